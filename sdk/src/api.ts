@@ -1,0 +1,181 @@
+/**
+ * What applications see of Beckon. The classes that implement these stand beside; applications meet them through
+ * these types only. Every callback runs as a task of its own page; none is called from inside the method that
+ * caused it.
+ */
+import type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';
+
+/** A failure with the wire's stable code, or one of the SDK's own. `message` is for people. */
+export type FailureCode =
+  | ErrorCode
+  /** The browser refused the camera or microphone (NotAllowedError). */
+  | 'permission-denied'
+  /** There is no camera or microphone (NotFoundError, OverconstrainedError). */
+  | 'no-device'
+  /** Another program holds the camera or microphone (NotReadableError), or the page is not a secure context. */
+  | 'device-unavailable'
+  /** No answer in time; the request may have had its effect. */
+  | 'timeout'
+  /** A private message that no device of the receiver acknowledged. */
+  | 'not-delivered'
+  /** The client was closed. */
+  | 'closed';
+
+export interface Failure extends Error {
+  readonly name: 'BeckonError';
+  readonly code: FailureCode;
+}
+
+/** Removes the handler it came from. */
+export type Unsubscribe = () => void;
+
+/** Typed events: `on` returns what takes the handler off again. A throwing handler does not disturb the others. */
+export interface Events<Map> {
+  on<K extends keyof Map>(event: K, handler: (value: Map[K]) => void, options?: { signal?: AbortSignal }): Unsubscribe;
+}
+
+export interface ConnectOptions {
+  /** Where Beckon is: `https://talk.example.org` or `wss://…/ws`. Default: the page's own origin. */
+  url?: string | URL;
+  /** The name others see. */
+  name: string;
+  /** The device's secret, 128 bits in base64url. Default: one made once and kept in localStorage (memory elsewhere). */
+  device?: string;
+  /** Gives up connecting, and closes the client later on. */
+  signal?: AbortSignal;
+  /** Answers by itself with `busy` while another call is on. Default true. */
+  busyWhileInCall?: boolean;
+}
+
+export type PersonState = 'here' | 'in-call' | 'away';
+export interface Person {
+  readonly user: UserId;
+  readonly name: string;
+  readonly state: PersonState;
+}
+
+/** A line of the lobby's chat, or of a private one. Its text is text, never HTML. */
+export interface ChatLine {
+  readonly message: string;
+  readonly from: { readonly user: UserId; readonly name: string };
+  readonly text: string;
+  readonly at: Date;
+  /** Only for private ones: the other side of the conversation. */
+  readonly with?: UserId;
+}
+
+/** `offline` is the first connection not yet made or the last one gone for good; `reconnecting` comes back by itself. */
+export type ClientState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
+
+export interface ClientEvents {
+  state: ClientState;
+  /** Somebody came, left, changed: read `people`. */
+  people: ReadonlyMap<UserId, Person>;
+  /** A line in the lobby, also one's own, in order, once. */
+  chat: ChatLine;
+  /** A private line from another user. */
+  message: ChatLine;
+  /** Somebody calls; it rings until accepted, declined or over. */
+  call: Call;
+  /** The name was changed, also from another tab of this user. */
+  name: string;
+  /** Something went wrong that no promise tells of. */
+  error: Failure;
+}
+
+export interface Client extends Events<ClientEvents> {
+  readonly user: UserId;
+  readonly name: string;
+  readonly state: ClientState;
+  /** Everybody in the lobby, this user too. Empty where the server has none. */
+  readonly people: ReadonlyMap<UserId, Person>;
+  /** The calls that are not over. */
+  readonly calls: ReadonlyMap<CallId, Call>;
+  rename(name: string): Promise<void>;
+  /** Says something in the lobby. Resolves when the server has it. */
+  say(text: string): Promise<void>;
+  /** Sends a private line. Resolves with the line when one of the receiver's devices has it; else `not-delivered`. */
+  message(to: UserId, text: string): Promise<ChatLine>;
+  /**
+   * Calls a user. Asks for camera and microphone first where `media` wants them, then rings.
+   * Default: audio and video. `{data: true}` alone asks for nothing and gives data channels.
+   * Rejects with `permission-denied`, `no-device`, `offline`, `busy` …; the call's later fate is in its `state`.
+   */
+  call(to: UserId, media?: CallMedia): Promise<Call>;
+  /** Hangs up every call, says goodbye and closes. */
+  close(): Promise<void>;
+}
+
+export interface CallMedia {
+  audio?: boolean | MediaTrackConstraints;
+  video?: boolean | MediaTrackConstraints;
+  data?: boolean;
+  /** A ready stream to send instead of asking for devices; the caller keeps it, the call does not stop its tracks. */
+  stream?: MediaStream;
+}
+
+export type CallState = 'ringing' | 'connecting' | 'active' | 'reconnecting' | 'ended';
+
+export interface CallEvents {
+  state: CallState;
+  /** How many devices ring (outgoing calls). */
+  ringing: number;
+  /** The other side's stream; the same object for the whole call, tracks come and go in it. */
+  remote: MediaStream;
+  /** One's own stream changed. */
+  local: MediaStream | undefined;
+  /** The other side opened a data channel. */
+  channel: RTCDataChannel;
+  /** The last event of a call. */
+  ended: EndReason;
+  /** Something went wrong that did not end the call. */
+  error: Failure;
+}
+
+export interface Call extends Events<CallEvents> {
+  readonly id: CallId;
+  readonly direction: 'outgoing' | 'incoming';
+  readonly peer: { readonly user: UserId; readonly name: string };
+  readonly state: CallState;
+  readonly reason: EndReason | undefined;
+  /** What the caller offered. */
+  readonly media: Media;
+  readonly ringing: number;
+  /** When both sides first had media; the timer counts from it. */
+  readonly since: Date | undefined;
+  /** Milliseconds both sides had media, once ended. */
+  readonly duration: number | undefined;
+  readonly local: MediaStream | undefined;
+  readonly remote: MediaStream;
+  /** The connection underneath, for statistics; undefined before the answer. Do not negotiate on it. */
+  readonly connection: RTCPeerConnection | undefined;
+  /** Whether the microphone and camera send. Setting one mutes without negotiation; setting one without a track is nothing. */
+  microphone: boolean;
+  camera: boolean;
+  /** Answers. Asks for camera and microphone first (default: what the caller offered). Rejects, and the call rings on. */
+  accept(media?: CallMedia): Promise<void>;
+  /** Declines on all devices of this user. */
+  decline(): Promise<void>;
+  /** Stops the ringing here only. */
+  busy(): Promise<void>;
+  /** Ends the call, or takes the invitation back. Never fails: the call is over here at once. */
+  hangUp(): Promise<void>;
+  /**
+   * A data channel of the application's, open or opening: both sides that ask for the same label get the two ends of
+   * one channel. Usable from `connecting` on; calling it earlier opens it then.
+   */
+  channel(label: string, options?: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel;
+}
+
+/**
+ * The way signalling goes between two ends of a call, or any two ends of an application's own server. Messages may be
+ * lost, doubled or late; what needs more is built above it.
+ */
+export interface SignalingChannel<Out, In> {
+  readonly state: 'connecting' | 'open' | 'closed';
+  /** Hands the message over if it is open, else drops it. */
+  send(message: Out): void;
+  onmessage: ((message: In) => void) | undefined;
+  onstate: ((state: 'connecting' | 'open' | 'closed') => void) | undefined;
+  close(): void;
+}

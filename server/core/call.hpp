@@ -1,0 +1,155 @@
+// The life of a ring call as a value and one function. No clock, no sockets: deadlines are data.
+//
+//   Claiming -> Ringing -> Connecting -> Active <-> Reconnecting -> Ended
+//
+// Claiming is not on the wire: the call's home is looking up the callee and claiming the call's slots.
+#pragma once
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "core/endpoint.hpp"
+#include "core/error.hpp"
+#include "core/time.hpp"
+
+namespace beckon {
+
+enum class CallPhase : std::uint8_t { Claiming, Ringing, Connecting, Active, Reconnecting, Ended };
+enum class EndReason : std::uint8_t {
+  HungUp,
+  Declined,
+  Busy,
+  Cancelled,
+  NoAnswer,
+  Offline,
+  AnsweredElsewhere,
+  ConnectFailed,
+  ConnectionLost,
+  Replaced,
+  SessionLost,
+  ServerShutdown
+};
+std::string_view to_string(CallPhase phase);  // the wire's words; "claiming" for Claiming
+std::string_view to_string(EndReason reason);
+
+// How long each stage may take; every one is a setting.
+struct CallTimes {
+  Duration invite{60'000};        // from Ringing to no-answer
+  Duration caller_gone{5'000};    // a ringing caller without a transport cancels
+  Duration connecting{30'000};    // from the accept, and anew from the first signal, to connect-failed
+  Duration reconnecting{60'000};  // from the first report of lost media to connection-lost
+  Duration tombstone{120'000};    // how long an ended call is remembered
+};
+
+// A session of the callee that was told to ring.
+struct Ring {
+  enum class State : std::uint8_t { Told, Ringing, Busy, Gone };
+  SessionRef at;
+  State state = State::Told;
+  friend bool operator==(const Ring&, const Ring&) = default;
+};
+
+struct Party {
+  Endpoint endpoint;
+  Media media;
+  bool attached = true;    // its session has a transport
+  bool ended = false;      // its session is over; the media may go on
+  bool connected = false;  // it reports media from the other
+  friend bool operator==(const Party&, const Party&) = default;
+};
+
+struct Call {
+  CallId id;
+  std::uint64_t version = 0;  // grows with every change that anybody can see
+  CallPhase phase = CallPhase::Claiming;
+  UserRef callee;              // the name is known from Claimed on
+  std::vector<Party> parties;  // p0 the caller; p1 from the accept on
+  std::vector<Ring> rings;
+  std::optional<EndReason> reason;
+  Deadline deadline;  // of the phase (for Ended: when it is forgotten)
+  Deadline caller_gone;
+  std::optional<Time> active_since;  // first time both reported media
+  std::optional<Time> ended_at;
+  bool signalled = false;  // the first signal was seen
+  friend bool operator==(const Call&, const Call&) = default;
+};
+
+namespace call_event {
+// Outcomes of the claim (Claiming only).
+struct Claimed {
+  UserRef callee;
+  std::vector<SessionRef> sessions;
+};  // at least one session
+struct NotClaimed {
+  EndReason reason;
+};
+// Requests of a session; `from` is vouched for by its shard.
+struct Ringing {
+  Endpoint from;
+};
+struct Accept {
+  Endpoint from;
+  Media media;
+};
+struct Decline {
+  Endpoint from;
+};
+struct Busy {
+  Endpoint from;
+};
+struct Cancel {
+  Endpoint from;
+};
+struct HangUp {
+  Endpoint from;
+};
+struct MediaReport {
+  Endpoint from;
+  PartyId peer;
+  bool connected;
+};
+// What happened to a session that is in the call.
+struct Signalled {
+  SessionId session;
+};
+struct Attached {
+  SessionId session;
+};
+struct Detached {
+  SessionId session;
+};
+struct SessionEnded {
+  SessionId session;
+};
+// From the server itself: replaced, server-shutdown.
+struct End {
+  EndReason reason;
+};
+// The clock reached next_deadline().
+struct Tick {};
+}  // namespace call_event
+using CallEvent = std::variant<call_event::Claimed, call_event::NotClaimed, call_event::Ringing, call_event::Accept,
+                               call_event::Decline, call_event::Busy, call_event::Cancel, call_event::HangUp,
+                               call_event::MediaReport, call_event::Signalled, call_event::Attached,
+                               call_event::Detached, call_event::SessionEnded, call_event::End, call_event::Tick>;
+
+// What the shell has to do after an event. Everything else follows from the state itself.
+struct CallStep {
+  Result<> answer;             // to the request that the event was; ok for the rest
+  bool publish = false;        // the version grew: send everyone in recipients() their view
+  bool phase_changed = false;  // the pair's claim has to hear of it
+  bool release = false;        // the call has just ended: give back its slots and the pair's claim
+  bool forget = false;         // the tombstone's time is over: drop the value
+};
+
+// A new call in Claiming. `invite` deadlines start when it rings.
+Call make_call(CallId id, Endpoint caller, UserId callee, Media media);
+
+// Applies an event. Pure apart from `call`; the same (state, event, now) always gives the same step. Requests that had
+// their effect already are ok again; an ended call never leaves Ended.
+CallStep apply(Call& call, const CallEvent& event, Time now, const CallTimes& times);
+
+// When Tick is due next.
+Deadline next_deadline(const Call& call);
+
+}  // namespace beckon

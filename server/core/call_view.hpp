@@ -1,0 +1,39 @@
+// What one session is to see of a call: the body of the `call` snapshot (protocol/asyncapi.yaml, CallBody).
+#pragma once
+#include "core/call.hpp"
+
+namespace beckon {
+
+struct PartyView {
+  PartyId party;
+  UserRef who;
+  Epoch epoch = 0;
+  bool attached = false, connected = false;
+  Media media;
+  friend bool operator==(const PartyView&, const PartyView&) = default;
+};
+
+struct CallView {
+  CallId call;
+  std::uint64_t version = 0;
+  CallPhase phase = CallPhase::Ringing;
+  UserRef caller, callee;
+  Media media;
+  std::uint32_t ringing = 0;
+  std::vector<PartyView> parties;
+  std::optional<PartyId> me;
+  bool polite = false;  // means something only with `me`
+  std::optional<Duration> expires_in, duration;
+  std::optional<EndReason> reason;
+  friend bool operator==(const CallView&, const CallView&) = default;
+};
+
+// Every session that has a view of the call: the parties (also those whose session ended, harmlessly) and all rings.
+std::vector<SessionRef> recipients(const Call& call);
+
+// The view of `session`, which is one of recipients(). Nobody sees another's epoch before the accept; a ringing
+// session that is not the winner sees the call ended: `answered-elsewhere` once another has answered, `busy` for the
+// one that said busy. Never called while Claiming.
+CallView view_for(const Call& call, SessionId session, Time now);
+
+}  // namespace beckon

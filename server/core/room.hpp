@@ -1,0 +1,107 @@
+// A room: who is in it and what was said, as a value. It lives on the shard its name hashes to.
+#pragma once
+#include <deque>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "core/endpoint.hpp"
+#include "core/error.hpp"
+#include "core/time.hpp"
+
+namespace beckon {
+
+enum class Presence : std::uint8_t { Here, InCall, Away };
+std::string_view to_string(Presence presence);
+
+struct Member {
+  UserRef who;
+  Presence state = Presence::Here;
+  friend bool operator==(const Member&, const Member&) = default;
+};
+
+struct Roster {
+  RoomName room;
+  std::uint64_t version = 0;
+  std::uint64_t chat = 0;       // number of the newest message
+  std::vector<Member> members;  // by user id
+};
+
+struct PresenceDelta {
+  RoomName room;
+  std::uint64_t since = 0, version = 0;
+  std::vector<Member> members;
+  std::vector<UserId> left;
+};
+
+struct ChatMessage {
+  RoomName room;
+  std::uint64_t n = 0;
+  MessageId message;
+  UserRef from;
+  std::string text;
+  std::uint64_t at = 0;  // ms since 1970, wall clock
+};
+
+struct RoomLimits {
+  std::size_t members = 500;  // users
+  std::size_t history = 200;  // chat messages kept for filling gaps
+  Duration coalesce{250};     // presence changes are gathered this long
+};
+
+// Invariants: a member has at least one session; a member's state is InCall if any of its sessions is, else Here if
+// any is, else Away; versions and chat numbers only grow.
+class Room {
+ public:
+  Room(RoomName name, RoomLimits limits) : name_(std::move(name)), limits_(limits) {}
+
+  // Adds the session, or says anew what its name and state are. Error Busy when the room is full of other users.
+  // The user's newest name counts for all their sessions.
+  Result<> enter(SessionRef session, const UserRef& who, Presence state, Time now);
+  void leave(SessionId session, Time now);  // unknown: no effect
+  // Takes a message of a session that is here (else NoSuchRoom); a repeat of a `message` in the history (by the same
+  // user) gives the same one back and has no second effect: `fresh` is false.
+  struct Said {
+    ChatMessage message;
+    bool fresh;
+  };
+  Result<Said> say(SessionId session, MessageId message, std::string text, std::uint64_t at);
+
+  bool has(SessionId session) const;
+  bool empty() const { return sessions_.empty(); }
+  Roster roster() const;  // the present, uncoalesced state; its version is that of the last delta when nothing waits
+  std::uint64_t version() const { return version_; }
+  std::uint64_t newest_chat() const { return chat_; }
+  // The messages after `n` that this session may see: those since it entered, at most the history.
+  std::vector<ChatMessage> chat_after(SessionId session, std::uint64_t n) const;
+  std::set<ShardId> shards() const;  // that hold sessions of this room
+
+  Deadline next_deadline() const { return flush_at_; }
+  // The gathered changes, once due; nothing when they cancelled out.
+  std::optional<PresenceDelta> flush(Time now);
+
+ private:
+  struct Seat {
+    SessionRef at;
+    UserId user;
+    Presence state;
+    std::uint64_t chat_from;
+  };
+  struct Occupant {
+    UserName name;
+    std::set<SessionId> sessions;
+  };
+  Member member(const UserId& user) const;
+  void touch(const UserId& user, Time now);
+
+  RoomName name_;
+  RoomLimits limits_;
+  std::map<SessionId, Seat> sessions_;
+  std::map<UserId, Occupant> users_;
+  std::map<UserId, std::optional<Member>> changed_;  // what was last published of each user touched since
+  std::deque<ChatMessage> history_;
+  std::uint64_t version_ = 1, chat_ = 0;
+  Deadline flush_at_;
+};
+
+}  // namespace beckon

@@ -1,0 +1,24 @@
+// The life of a session: attached to a transport, or waiting out its grace time, or over.
+#pragma once
+#include "core/endpoint.hpp"
+#include "core/time.hpp"
+
+namespace beckon {
+
+struct SessionTimes {
+  Duration grace{60'000};  // after the transport is lost
+  Duration grace_in_call{120'000};
+};
+
+struct SessionLife {
+  enum class State : std::uint8_t { Attached, Grace, Ended };
+  State state = State::Attached;
+  Deadline deadline;  // only in Grace
+  friend bool operator==(const SessionLife&, const SessionLife&) = default;
+};
+
+SessionLife detached(SessionLife life, bool in_call, Time now, const SessionTimes& times);
+SessionLife said_bye(SessionLife life);
+SessionLife ticked(SessionLife life, Time now);  // Ended once the deadline is reached
+
+}  // namespace beckon

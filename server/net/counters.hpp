@@ -1,0 +1,26 @@
+// What net counts. Written by one thread, read by any (relaxed).
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+namespace beckon::net {
+
+class Counter {
+ public:
+  void add(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
+  void sub(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed); }
+  std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+struct Counters {
+  Counter connections_open, connections_total, connections_refused;
+  Counter websockets_open, websockets_total;
+  Counter messages_in, messages_out, bytes_in, bytes_out;
+  Counter http_requests, http_bad_requests;
+  Counter closed_too_slow, closed_silent, closed_protocol_error, closed_too_big, handshake_timeouts;
+};
+
+}  // namespace beckon::net

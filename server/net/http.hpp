@@ -1,0 +1,29 @@
+// HTTP as the layers above see it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace beckon::net {
+
+// Lives during the call that passes it.
+struct HttpRequest {
+  std::string_view method, target;  // target as sent: path and query
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  bool peer_is_loopback = false;
+  bool secure = false;  // came over TLS
+  // The first header of that name (compared without case), or "".
+  std::string_view header(std::string_view name) const;
+  std::string_view path() const { return target.substr(0, target.find('?')); }
+};
+
+struct HttpResponse {
+  unsigned status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  // net adds Content-Length, Connection and Date
+  std::string body;
+  std::string_view static_body;  // instead of `body`, for bytes that live as long as the program
+};
+
+}  // namespace beckon::net

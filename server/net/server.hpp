@@ -1,0 +1,83 @@
+// HTTP/1.1 and WebSocket (RFC 9112, RFC 6455) on one event loop. Everything runs on the loop's thread.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+#include "net/counters.hpp"
+#include "net/http.hpp"
+#include "net/loop.hpp"
+
+namespace beckon::net {
+
+// Names a connection for its life; never reused within a process. 0 is none.
+using ConnectionId = std::uint64_t;
+
+// Close codes of our own (docs/protocol.md); the others are RFC 6455's.
+namespace close_code {
+inline constexpr std::uint16_t normal = 1000, going_away = 1001, protocol_error = 1002, unsupported_data = 1003,
+                               invalid_payload = 1007, too_big = 1009, internal = 1011;
+inline constexpr std::uint16_t misuse = 4000;    // no `hello` first, or too many bad messages
+inline constexpr std::uint16_t no_hello = 4001;  // no `hello` in time
+inline constexpr std::uint16_t too_slow = 4002;  // did not read: the pending bytes passed the limit
+inline constexpr std::uint16_t silent = 4003;    // nothing heard, not even a pong
+}  // namespace close_code
+
+struct ServerLimits {
+  std::size_t message = 72 * 1024;   // bytes of a WebSocket message, fragments together
+  std::size_t pending = 256 * 1024;  // bytes waiting for a client that does not read
+  std::size_t header = 16 * 1024;    // bytes of an HTTP head
+  std::size_t connections = 18'000;  // per server; more are closed at once
+  Duration handshake{10'000};        // from accept to a whole HTTP head, and between requests of keep-alive
+  Duration ping_after{10'000};       // of silence
+  Duration dead_after{25'000};       // of silence
+};
+
+// What the layers above do with what comes in. Thread: the loop's. May call back into Server.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // GET or HEAD of anything that is not an upgrade (other methods are answered 405 by net).
+  virtual HttpResponse on_request(const HttpRequest& request) = 0;
+  // A well-formed WebSocket upgrade (RFC 6455, 4.2.1). Returns the subprotocol to accept ("" for none), or the
+  // response that refuses it.
+  virtual std::variant<std::string, HttpResponse> on_upgrade(const HttpRequest& request) = 0;
+  virtual void on_open(ConnectionId connection, std::string_view subprotocol) = 0;
+  // A whole text message, valid UTF-8; at least 64 bytes behind it may be read. It lives until the call returns.
+  virtual void on_text(ConnectionId connection, std::string_view text) = 0;
+  // Once for each on_open; `code` is the peer's close code, or ours, or 1006 when the connection just ended.
+  virtual void on_closed(ConnectionId connection, std::uint16_t code) = 0;
+};
+
+class Server {
+ public:
+  // `handler` and `counters` outlive it. Throws nothing; listen() does the work.
+  Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters);
+  ~Server();  // closes everything without a word
+
+  // Listens with SO_REUSEPORT ("0.0.0.0", "::" (both families), "127.0.0.1", "localhost"; port 0 takes a free one).
+  // Returns the port. Throws std::system_error with the address in its text. May be called several times.
+  std::uint16_t listen(const std::string& address, std::uint16_t port);
+
+  // Appends one text message; it is written at the end of this turn of the loop (sooner when 64 connections wait).
+  // Unknown and closing connections: no effect. Past limits.pending the connection is closed with too_slow, later.
+  void send_text(ConnectionId connection, std::string_view text);
+  // Sends a close frame after what is pending, then closes; on_closed follows later.
+  void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
+
+  // Stops listening and closes every connection with `code`; `done` is called when none is left, at most `limit` later.
+  void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
+
+  std::size_t connections() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace beckon::net

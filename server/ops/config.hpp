@@ -1,0 +1,50 @@
+// Every setting, declared once: default here, flag, environment variable and file key in config.cpp.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace beckon::ops {
+
+using Millis = std::chrono::milliseconds;
+
+struct Listen {
+  std::string address;
+  std::uint16_t port;
+};  // "[::]:6503" -> {"::", 6503}
+
+struct Config {
+  std::vector<Listen> listen{{"127.0.0.1", 6503}, {"::1", 6503}};
+  std::uint32_t workers = 0;         // 0: one per core
+  std::vector<std::string> origins;  // allowed besides the same origin, e.g. https://talk.example.org
+  bool lobby = true;
+  std::vector<std::string> stun;  // URLs told to clients, e.g. stun:stun.example.org:3478
+  Millis heartbeat{25'000};
+
+  std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8;
+  std::size_t message_bytes = 72 * 1024, body_bytes = 64 * 1024, body_depth = 32, text_length = 4000;
+  std::size_t pending_bytes = 256 * 1024, header_bytes = 16 * 1024, connections = 18'000, mailbox = 65'536;
+  std::size_t bad_messages = 100;  // of one connection, in a row, before it is closed
+
+  Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000};
+  Millis grace{60'000}, grace_in_call{120'000};
+  Millis invite_time{60'000}, caller_gone_time{5'000}, connecting_time{30'000}, reconnecting_time{60'000},
+      tombstone_time{120'000}, presence_interval{250};
+
+  std::string log_level = "info";   // trace, debug, info, warn, error
+  std::string log_format = "auto";  // auto (text on a terminal, else json), text, json
+};
+
+struct CommandLine {
+  enum class Action { Serve, Exit };
+  Action action = Action::Exit;
+  int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
+  Config config;
+};
+
+// Reads flags, then BECKON_… environment variables, then the TOML file of --config; the first that speaks wins. Prints
+// help, version and errors itself. An unknown key in the file is an error.
+CommandLine parse_command_line(int argc, char** argv);
+
+}  // namespace beckon::ops

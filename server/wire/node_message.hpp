@@ -1,0 +1,129 @@
+// What shards say to each other. Any of these may be lost, repeated or late: the receiver's state decides, requests
+// are repeated by their clients, snapshots by `sync`. They own what they carry.
+#pragma once
+#include <variant>
+
+#include "wire/messages.hpp"
+
+namespace beckon::node {
+
+// ---- to the home of a call (the shard its id hashes to) ----
+struct Invite {
+  RequestId request;
+  CallId call;
+  Endpoint from;
+  UserId to;
+  Media media;
+};
+// One of call_event's requests (Ringing … MediaReport); answered by a Reply to from.at. `request` is empty where
+// nobody waits for an answer. `answer_call`: put the call's id into the `ok` (an invitation that was merged into it).
+struct CallRequest {
+  RequestId request;
+  CallId call;
+  Endpoint from;
+  CallEvent event;
+  bool answer_call = false;
+};
+// Attached, Detached, SessionEnded, Signalled, End.
+struct CallNotice {
+  CallId call;
+  CallEvent event;
+};
+struct CallSync {
+  CallId call;
+  SessionRef from;
+  std::uint64_t version = 0;
+};
+
+// ---- to the home of a room ----
+struct RoomEnter {
+  RequestId request;  // empty when it only says anew what name and state are
+  RoomName room;
+  SessionRef from;
+  UserRef who;
+  Presence state = Presence::Here;
+};
+struct RoomLeave {
+  RequestId request;
+  RoomName room;
+  SessionRef from;
+};
+struct RoomSay {
+  RequestId request;
+  RoomName room;
+  SessionRef from;
+  MessageId message;
+  std::string text;
+};
+struct RoomSync {
+  RoomName room;
+  SessionRef from;
+  wire::RoomVersions have;
+};
+
+// ---- to the shard of a session ----
+struct Reply {
+  SessionId to;
+  RequestId request;
+  Result<> answer;
+  std::optional<CallId> call;
+};
+struct CallNews {
+  SessionId to;
+  CallView view;
+  std::vector<SessionRef> parties;  // in the order of view.parties: where signals to them go
+};
+struct CallUnknown {
+  SessionId to;
+  CallId call;
+};  // answer to a CallSync
+struct RosterNews {
+  SessionId to;
+  Roster roster;
+};
+struct ChatFill {
+  SessionId to;
+  std::vector<ChatMessage> messages;
+};
+struct Signal {
+  SessionId to;
+  CallId call;
+  PartyId from;
+  Epoch epoch = 0, peer_epoch = 0;
+  std::uint32_t seq = 0, ack = 0;
+  std::string body;
+};
+struct SignalAck {
+  SessionId to;
+  CallId call;
+  PartyId from;
+  Epoch epoch = 0, peer_epoch = 0;
+  std::uint32_t ack = 0;
+};
+struct Relay {
+  SessionId to;
+  UserRef from;
+  RelayKind kind;
+  std::string body;
+};
+struct Renamed {
+  SessionId to;
+  UserName name;
+};
+
+// ---- to a shard, for all its sessions in the room ----
+struct PresenceNews {
+  PresenceDelta delta;
+};
+struct ChatNews {
+  ChatMessage message;
+};
+
+}  // namespace beckon::node
+
+namespace beckon {
+using NodeMessage = std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallSync, node::RoomEnter,
+                                 node::RoomLeave, node::RoomSay, node::RoomSync, node::Reply, node::CallNews,
+                                 node::CallUnknown, node::RosterNews, node::ChatFill, node::Signal, node::SignalAck,
+                                 node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
+}
