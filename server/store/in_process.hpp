@@ -43,6 +43,7 @@ class InProcessStore final : public Store {
 
  private:
   struct Mine;
+  void complete(std::function<void()> completion);  // at the next drain
   InProcessHub& hub_;
   ShardId self_;
   std::unique_ptr<Mine> mine_;
