@@ -1,0 +1,18 @@
+import type { Failure, FailureCode } from './api.js';
+
+/** The one class of errors that this library throws and rejects with; see `FailureCode`. */
+export class BeckonError extends Error implements Failure {
+  override readonly name = 'BeckonError';
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string = code, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** `cause` itself if it is one of ours, else wrapped as `code`. */
+export function asFailure(cause: unknown, code: FailureCode = 'internal'): BeckonError {
+  if (cause instanceof BeckonError) return cause;
+  return new BeckonError(code, cause instanceof Error ? cause.message : String(cause), { cause });
+}
