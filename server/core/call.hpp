@@ -2,7 +2,8 @@
 //
 //   Claiming -> Ringing -> Connecting -> Active <-> Reconnecting -> Ended
 //
-// Claiming is not on the wire: the call's home is looking up the callee and claiming the call's slots.
+// Claiming is not on the wire: the call's home is looking up the callee and claiming the call's slots. A call that ends
+// before it rang was seen by nobody: its version stays 0 and nothing is published.
 #pragma once
 #include <cstdint>
 #include <variant>
@@ -83,10 +84,12 @@ struct Claimed {
 struct NotClaimed {
   EndReason reason;
 };
-// Requests of a session; `from` is vouched for by its shard.
+// Requests of a session; `from` is vouched for by its shard. A session of the callee is one of the callee's user that
+// is not the caller's; it need not be among the rings (it may have come later).
 struct Ringing {
   Endpoint from;
 };
+// The first one wins, also from a session that said busy before.
 struct Accept {
   Endpoint from;
   Media media;
@@ -94,12 +97,16 @@ struct Accept {
 struct Decline {
   Endpoint from;
 };
+// Stops the ringing of that session alone.
 struct Busy {
   Endpoint from;
 };
+// By the caller only. Once answered it hangs up.
 struct Cancel {
   Endpoint from;
 };
+// By a party; while it rings also by a session of the callee, which declines. From a session that was told already that
+// the call has ended for it (busy, answered elsewhere) it is ok and does nothing.
 struct HangUp {
   Endpoint from;
 };
@@ -137,16 +144,19 @@ using CallEvent = std::variant<call_event::Claimed, call_event::NotClaimed, call
 struct CallStep {
   Result<> answer;             // to the request that the event was; ok for the rest
   bool publish = false;        // the version grew: send everyone in recipients() their view
-  bool phase_changed = false;  // the pair's claim has to hear of it
-  bool release = false;        // the call has just ended: give back its slots and the pair's claim
-  bool forget = false;         // the tombstone's time is over: drop the value
+  bool phase_changed = false;  // the pair's claim has to hear of it (not after NotClaimed: there is none)
+  // The call has just ended: give back its slots and the pair's claim. At most once; never after NotClaimed, where the
+  // shell gives back itself what it got. While Claiming: give back what the unfinished claim still gets.
+  bool release = false;
+  bool forget = false;  // the tombstone's time is over: drop the value
 };
 
 // A new call in Claiming. `invite` deadlines start when it rings.
 Call make_call(CallId id, Endpoint caller, UserId callee, Media media);
 
 // Applies an event. Pure apart from `call`; the same (state, event, now) always gives the same step. Requests that had
-// their effect already are ok again; an ended call never leaves Ended.
+// their effect already are ok again. An ended call never changes any more; hang-up, cancel, and the callee's decline
+// and busy are ok there, the rest are WrongState (AlreadyAnswered for an accept that came after another's).
 CallStep apply(Call& call, const CallEvent& event, Time now, const CallTimes& times);
 
 // When Tick is due next.

@@ -19,16 +19,17 @@ struct CallView {
   CallPhase phase = CallPhase::Ringing;
   UserRef caller, callee;
   Media media;
-  std::uint32_t ringing = 0;
+  std::uint32_t ringing = 0;  // sessions that said so; 0 once it does not ring here
   std::vector<PartyView> parties;
   std::optional<PartyId> me;
-  bool polite = false;  // means something only with `me`
-  std::optional<Duration> expires_in, duration;
+  bool polite = false;                           // means something only with `me`
+  std::optional<Duration> expires_in, duration;  // never negative
   std::optional<EndReason> reason;
   friend bool operator==(const CallView&, const CallView&) = default;
 };
 
-// Every session that has a view of the call: the parties (also those whose session ended, harmlessly) and all rings.
+// Every session that has a view of the call: the parties (also those whose session ended, harmlessly) and all rings
+// whose session lives. None for a call that never rang.
 std::vector<SessionRef> recipients(const Call& call);
 
 // The view of `session`, which is one of recipients(). Nobody sees another's epoch before the accept; a ringing

@@ -106,7 +106,7 @@ using Epoch = std::uint32_t;
 // A party of a call: p0 is the caller, p1 the callee who answered.
 struct PartyId {
   std::uint16_t number = 0;
-  static std::optional<PartyId> parse(std::string_view text);
+  static std::optional<PartyId> parse(std::string_view text);  // "p" and one to four digits
   std::string str() const { return "p" + std::to_string(number); }
   friend auto operator<=>(const PartyId&, const PartyId&) = default;
 };

@@ -55,7 +55,8 @@ class Room {
  public:
   Room(RoomName name, RoomLimits limits) : name_(std::move(name)), limits_(limits) {}
 
-  // Adds the session, or says anew what its name and state are. Error Busy when the room is full of other users.
+  // Adds the session, or says anew what its name and state are. Error Busy, without effect, when the room is full of
+  // other users.
   // The user's newest name counts for all their sessions.
   Result<> enter(SessionRef session, const UserRef& who, Presence state, Time now);
   void leave(SessionId session, Time now);  // unknown: no effect
@@ -69,7 +70,9 @@ class Room {
 
   bool has(SessionId session) const;
   bool empty() const { return sessions_.empty(); }
-  Roster roster() const;  // the present, uncoalesced state; its version is that of the last delta when nothing waits
+  // The room as of the last delta: changes that wait to be flushed are not in it. So every later delta in order (the
+  // next has `since` == this version) gives the truth; somebody who has just entered finds themselves in the next one.
+  Roster roster() const;
   std::uint64_t version() const { return version_; }
   std::uint64_t newest_chat() const { return chat_; }
   // The messages after `n` that this session may see: those since it entered, at most the history.
@@ -77,7 +80,7 @@ class Room {
   std::set<ShardId> shards() const;  // that hold sessions of this room
 
   Deadline next_deadline() const { return flush_at_; }
-  // The gathered changes, once due; nothing when they cancelled out.
+  // The gathered changes, once due (nothing before); nothing when they cancelled out. Adds one to the version if any.
   std::optional<PresenceDelta> flush(Time now);
 
  private:
