@@ -77,6 +77,13 @@ struct CallUnknown {
   SessionId to;
   CallId call;
 };  // answer to a CallSync
+// The room did not take the session (RoomEnter with this `request`, which may be empty).
+struct RoomRefused {
+  SessionId to;
+  RequestId request;
+  RoomName room;
+  Error error;
+};
 struct RosterNews {
   SessionId to;
   Roster roster;
@@ -124,6 +131,6 @@ struct ChatNews {
 namespace beckon {
 using NodeMessage = std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallSync, node::RoomEnter,
                                  node::RoomLeave, node::RoomSay, node::RoomSync, node::Reply, node::CallNews,
-                                 node::CallUnknown, node::RosterNews, node::ChatFill, node::Signal, node::SignalAck,
-                                 node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
+                                 node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill, node::Signal,
+                                 node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
 }

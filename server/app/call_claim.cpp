@@ -1,0 +1,141 @@
+// How an invitation becomes a ringing call: the callee is looked up, the pair of users and a slot of each are claimed,
+// one shared value after the other. Whatever is refused gives back what was claimed before.
+#include "app/call_home.hpp"
+#include "app/call_log.hpp"
+#include "wire/records.hpp"
+
+namespace beckon {
+
+struct CallHome::Claim {
+  node::Invite invite;
+  UserRef callee;
+  std::vector<SessionRef> sessions;
+  PairVerdict verdict{PairVerdict::Kind::Busy, {}};
+};
+
+void CallHome::on(node::Invite invite) {
+  const SessionRef from = invite.from.at;
+  if (invite.to == invite.from.who.user)
+    return reply(from, invite.request, Error{ErrorCode::Forbidden, "you cannot call yourself"});
+  if (const auto into = merged_.find(invite.call); into != merged_.end()) {
+    const CallId call = into->second;
+    node::CallRequest accept{invite.request, call, invite.from, call_event::Accept{invite.from, invite.media}, true};
+    return context_.store.send(context_.call_home(call), std::move(accept));
+  }
+  if (Call* call = find(invite.call)) {
+    if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
+      return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
+    if (call->phase == CallPhase::Claiming) return;  // the first one's answer is on its way, with the same id
+    reply(from, invite.request, {}, call->id);
+    return send_view(*call, from);
+  }
+  calls_.emplace(invite.call, make_call(invite.call, invite.from, invite.to, invite.media));
+  context_.counters.calls.add();
+  context_.counters.calls_total.add();
+  claim_callee(std::make_shared<Claim>(Claim{std::move(invite), {}, {}}));
+}
+
+void CallHome::claim_callee(std::shared_ptr<Claim> claim) {
+  const std::string key = "user/" + claim->invite.to.str();
+  context_.store.get(key, [this, claim](const Result<std::optional<Versioned>>& got) {
+    if (!got) return refuse(claim, got.error());
+    const Error offline{ErrorCode::Offline, "this user is not here"};
+    if (!*got) return refuse(claim, offline);
+    const auto user = wire::user_from_record((*got)->value);
+    if (!user) return refuse(claim, user.error());
+    claim->callee = {claim->invite.to, user->name};
+    claim->sessions = attached_sessions(*user);
+    if (claim->sessions.empty()) return refuse(claim, offline);
+    claim_pair(claim);
+  });
+}
+
+void CallHome::claim_pair(std::shared_ptr<Claim> claim) {
+  const auto& invite = claim->invite;
+  const PairClaim wanted{invite.call, invite.from.who.user, invite.from.device, {}, CallPhase::Ringing};
+  const auto change = [claim, wanted](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    std::optional<PairClaim> standing;
+    if (text) {
+      auto read = wire::pair_claim_from_record(*text);
+      if (!read) return read.error();
+      standing = std::move(*read);
+    }
+    claim->verdict = meet(standing, wanted);
+    switch (claim->verdict.kind) {
+      case PairVerdict::Kind::Busy:
+        return Error{ErrorCode::Busy, "you two are in a call on another device"};
+      case PairVerdict::Kind::Merge:
+        return std::string(*text);
+      default:
+        return wire::to_record(wanted);
+    }
+  };
+  update(
+      context_.store, "pair/" + pair_key(invite.from.who.user, invite.to), change,
+      [this, claim](const Result<>& result) {
+        if (!result) return refuse(claim, result.error());
+        if (claim->verdict.kind == PairVerdict::Kind::Merge) return merge(claim, claim->verdict.other);
+        if (const CallId& other = claim->verdict.other; claim->verdict.kind == PairVerdict::Kind::Replace)
+          context_.store.send(context_.call_home(other), node::CallNotice{other, call_event::End{EndReason::Replaced}});
+        claim_slots(claim);
+      });
+}
+
+void CallHome::claim_slots(std::shared_ptr<Claim> claim) {
+  const auto take = [id = claim->invite.call, limit = context_.settings.calls_per_user](
+                        std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    CallSlots slots;
+    if (text) {
+      auto read = wire::call_slots_from_record(*text);
+      if (!read) return read.error();
+      slots = std::move(*read);
+    }
+    auto taken = with_call(std::move(slots), id, limit);
+    if (!taken) return taken.error();
+    return wire::to_record(*taken);
+  };
+  update(context_.store, "calls/" + claim->invite.from.who.user.str(), take, [this, claim, take](const Result<>& mine) {
+    if (!mine) return refuse(claim, mine.error());
+    update(context_.store, "calls/" + claim->invite.to.str(), take, [this, claim](const Result<>& theirs) {
+      if (!theirs) return refuse(claim, theirs.error());
+      claimed(claim);
+    });
+  });
+}
+
+void CallHome::claimed(const std::shared_ptr<Claim>& claim) {
+  Call* call = find(claim->invite.call);
+  if (!call || call->phase == CallPhase::Ended)  // cancelled meanwhile
+    return refuse(claim, Error{ErrorCode::WrongState, "the call was cancelled"});
+  (void)apply_to(*call, call_event::Claimed{claim->callee, claim->sessions});
+  reply(claim->invite.from.at, claim->invite.request, {}, claim->invite.call);
+}
+
+void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
+  const CallId id = claim->invite.call;
+  if (Call* call = find(id)) {
+    release(*call);
+    if (call->phase == CallPhase::Claiming) {  // nobody has seen it: it never was, and may be tried again
+      context_.counters.calls.sub();
+      calls_due_.set(id, {});
+      calls_.erase(id);
+    }
+  }
+  log_refused_call(id, error);
+  reply(claim->invite.from.at, claim->invite.request, std::move(error));
+}
+
+void CallHome::merge(const std::shared_ptr<Claim>& claim, CallId into) {
+  Call* call = find(claim->invite.call);
+  if (!call || call->phase == CallPhase::Ended)
+    return refuse(claim, Error{ErrorCode::WrongState, "the call was cancelled"});
+  const auto& invite = claim->invite;
+  calls_.erase(invite.call);
+  context_.counters.calls.sub();
+  merged_[invite.call] = into;
+  merged_due_.set(invite.call, context_.now() + context_.settings.call_times.tombstone);
+  node::CallRequest accept{invite.request, into, invite.from, call_event::Accept{invite.from, invite.media}, true};
+  context_.store.send(context_.call_home(into), std::move(accept));
+}
+
+}  // namespace beckon

@@ -1,0 +1,131 @@
+#include "app/call_home.hpp"
+
+#include <algorithm>
+
+#include "app/call_log.hpp"
+#include "wire/records.hpp"
+
+namespace beckon {
+
+void CallHome::reply(SessionRef to, const RequestId& request, Result<> answer, std::optional<CallId> call) {
+  if (!request.empty()) context_.store.send(to.shard, node::Reply{to.session, request, std::move(answer), call});
+}
+
+Call* CallHome::find(const CallId& id) {
+  const auto found = calls_.find(id);
+  return found == calls_.end() ? nullptr : &found->second;
+}
+
+void CallHome::send_view(const Call& call, SessionRef to) {
+  CallView view = view_for(call, to.session, context_.now());
+  std::vector<SessionRef> parties;
+  for (std::size_t i = 0; i < view.parties.size(); ++i) parties.push_back(call.parties[i].endpoint.at);
+  context_.store.send(to.shard, node::CallNews{to.session, std::move(view), std::move(parties)});
+}
+
+void CallHome::publish(const Call& call) {
+  for (const SessionRef& to : recipients(call)) send_view(call, to);
+}
+
+void CallHome::release(const Call& call) {
+  const CallId id = call.id;
+  const auto drop_slot = [id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    if (!text) return std::optional<std::string>{};
+    auto slots = wire::call_slots_from_record(*text);
+    if (!slots) return slots.error();
+    const CallSlots left = without_call(*slots, id);
+    return left.calls.empty() ? std::optional<std::string>{} : wire::to_record(left);
+  };
+  const auto drop_pair = [id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    if (!text) return std::optional<std::string>{};
+    auto claim = wire::pair_claim_from_record(*text);
+    if (!claim) return claim.error();
+    return claim->call == id ? std::optional<std::string>{} : std::string(*text);
+  };
+  const UserId& caller = call.parties.front().endpoint.who.user;
+  const auto done = [](const Result<>& result) { log_if_failed("call-release-failed", result); };
+  update(context_.store, "calls/" + caller.str(), drop_slot, done);
+  update(context_.store, "calls/" + call.callee.user.str(), drop_slot, done);
+  update(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair, done);
+}
+
+void CallHome::refresh_pair_claim(const Call& call) {
+  const auto change = [this, id = call.id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    if (!text) return std::optional<std::string>{};
+    auto claim = wire::pair_claim_from_record(*text);
+    if (!claim) return claim.error();
+    const Call* now = find(id);  // as it is when the write happens, so that the writes' order does not matter
+    if (claim->call != id || !now || now->phase == CallPhase::Ended) return std::string(*text);
+    return wire::to_record(claim_of(*now));
+  };
+  const UserId& caller = call.parties.front().endpoint.who.user;
+  update(context_.store, "pair/" + pair_key(caller, call.callee.user), change,
+         [](const Result<>& result) { log_if_failed("call-claim-failed", result); });
+}
+
+Result<> CallHome::apply_to(Call& call, const CallEvent& event) {
+  const CallPhase before = call.phase;
+  const CallStep step = apply(call, event, context_.now(), context_.settings.call_times);
+  if (call.phase != before) {
+    log_call(call);
+    if (call.phase == CallPhase::Connecting) context_.counters.calls_answered.add();
+    if (call.phase == CallPhase::Active && before == CallPhase::Connecting) context_.counters.calls_active_total.add();
+    if (call.phase == CallPhase::Ended) {
+      context_.counters.calls.sub();
+      context_.counters.calls_ended[static_cast<std::size_t>(*call.reason)].add();
+    }
+  }
+  if (step.publish) publish(call);
+  if (step.release)
+    release(call);
+  else if (step.phase_changed)
+    refresh_pair_claim(call);
+  if (step.forget) {
+    calls_due_.set(call.id, {});
+    calls_.erase(call.id);
+  } else {
+    calls_due_.set(call.id, beckon::next_deadline(call));
+  }
+  return step.answer;
+}
+
+void CallHome::on(node::CallRequest request) {
+  if (const auto into = merged_.find(request.call); into != merged_.end()) {
+    request.call = into->second;  // the client may not know yet that its call became the other's
+    const ShardId home = context_.call_home(request.call);
+    context_.store.send(home, std::move(request));
+    return;
+  }
+  Call* call = find(request.call);
+  if (!call) {
+    const bool harmless = std::holds_alternative<call_event::HangUp>(request.event) ||
+                          std::holds_alternative<call_event::Cancel>(request.event) ||
+                          std::holds_alternative<call_event::Decline>(request.event);
+    return reply(request.from.at, request.request,
+                 harmless ? Result<>{} : Error{ErrorCode::NoSuchCall, "there is no such call"});
+  }
+  auto answer = apply_to(*call, request.event);
+  reply(request.from.at, request.request, std::move(answer),
+        request.answer_call ? std::optional(request.call) : std::nullopt);
+}
+
+void CallHome::on(const node::CallNotice& notice) {
+  if (Call* call = find(notice.call)) (void)apply_to(*call, notice.event);
+}
+
+void CallHome::on(const node::CallSync& sync) {
+  const Call* call = find(sync.call);
+  const auto knows = [&](const SessionRef& ref) { return ref.session == sync.from.session; };
+  if (!call || call->phase == CallPhase::Claiming || !std::ranges::any_of(recipients(*call), knows))
+    context_.store.send(sync.from.shard, node::CallUnknown{sync.from.session, sync.call});
+  else if (call->version != sync.version)
+    send_view(*call, sync.from);
+}
+
+void CallHome::tick(Time now) {
+  for (const auto& id : calls_due_.take_due(now))
+    if (Call* call = find(id)) (void)apply_to(*call, call_event::Tick{});
+  for (const auto& id : merged_due_.take_due(now)) merged_.erase(id);
+}
+
+}  // namespace beckon

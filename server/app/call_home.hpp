@@ -1,0 +1,49 @@
+// The calls that live on this shard: the one place where each call's events are put in order. The rules are core's
+// (call.hpp, pair_claim.hpp); here are their effects. Hears node messages, answers with node messages.
+#pragma once
+#include <unordered_map>
+
+#include "app/context.hpp"
+#include "app/deadlines.hpp"
+#include "core/call_view.hpp"
+
+namespace beckon {
+
+class CallHome {
+ public:
+  explicit CallHome(Context& context) : context_(context) {}
+
+  void on(node::Invite invite);
+  void on(node::CallRequest request);
+  void on(const node::CallNotice& notice);
+  void on(const node::CallSync& sync);
+  void tick(Time now);
+  Deadline next_deadline() const { return earlier(calls_due_.next(), merged_due_.next()); }
+
+ private:
+  // The claim of an invitation, step by step through the store (call_claim.cpp).
+  struct Claim;
+  void claim_callee(std::shared_ptr<Claim> claim);
+  void claim_pair(std::shared_ptr<Claim> claim);
+  void claim_slots(std::shared_ptr<Claim> claim);
+  void claimed(const std::shared_ptr<Claim>& claim);
+  void refuse(const std::shared_ptr<Claim>& claim, Error error);
+  void merge(const std::shared_ptr<Claim>& claim, CallId into);
+
+  // Applies an event and does what the step asks for.
+  Result<> apply_to(Call& call, const CallEvent& event);
+  void publish(const Call& call);
+  void refresh_pair_claim(const Call& call);
+  void release(const Call& call);
+  void send_view(const Call& call, SessionRef to);
+  void reply(SessionRef to, const RequestId& request, Result<> answer, std::optional<CallId> call = {});
+  Call* find(const CallId& id);
+
+  Context& context_;
+  std::unordered_map<CallId, Call> calls_;
+  // Invitations that became part of the other side's crossing call.
+  std::unordered_map<CallId, CallId> merged_;
+  Deadlines<CallId> calls_due_, merged_due_;
+};
+
+}  // namespace beckon

@@ -1,0 +1,105 @@
+// Requests about calls go to the call's home; what the home says goes to the session, and into its seat.
+#include <algorithm>
+
+#include "app/client_side.hpp"
+
+namespace beckon {
+namespace {
+
+constexpr std::size_t remembered_ends = 16;
+
+}  // namespace
+
+void ClientSide::to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event) {
+  context_.counters.requests.add();
+  context_.store.send(context_.call_home(call),
+                      node::CallRequest{request, call, session.self, std::move(event), false});
+}
+
+void ClientSide::notice(const CallId& call, CallEvent event) {
+  context_.store.send(context_.call_home(call), node::CallNotice{call, std::move(event)});
+}
+
+void ClientSide::notice_calls(Session& session, const CallEvent& event) {
+  for (const auto& [call, seat] : session.calls) notice(call, event);
+}
+
+void ClientSide::handle(Session& session, const wire::CallInvite& invite) {
+  context_.store.send(context_.call_home(invite.call),
+                      node::Invite{invite.id, invite.call, session.self, invite.to, invite.media});
+}
+void ClientSide::handle(Session& session, const wire::CallRinging& m) {
+  to_call(session, m.id, m.call, call_event::Ringing{session.self});
+}
+void ClientSide::handle(Session& session, const wire::CallAccept& m) {
+  to_call(session, m.id, m.call, call_event::Accept{session.self, m.media});
+}
+void ClientSide::handle(Session& session, const wire::CallDecline& m) {
+  to_call(session, m.id, m.call, call_event::Decline{session.self});
+}
+void ClientSide::handle(Session& session, const wire::CallBusy& m) {
+  to_call(session, m.id, m.call, call_event::Busy{session.self});
+}
+void ClientSide::handle(Session& session, const wire::CallCancel& m) {
+  to_call(session, m.id, m.call, call_event::Cancel{session.self});
+}
+void ClientSide::handle(Session& session, const wire::CallMedia& m) {
+  to_call(session, m.id, m.call, call_event::MediaReport{session.self, m.peer, m.connected});
+}
+void ClientSide::handle(Session& session, const wire::HangUp& m) {
+  to_call(session, m.id, m.call, call_event::HangUp{session.self});
+}
+
+std::vector<wire::IceServer> ClientSide::ice_servers() const {
+  if (context_.settings.stun.empty()) return {};
+  return {wire::IceServer{context_.settings.stun, {}, {}}};
+}
+
+void ClientSide::handle(Session& session, const wire::GetIceServers& m) {
+  const auto seat = session.calls.find(m.call);
+  if (seat == session.calls.end()) return fail(session, m.id, {ErrorCode::NoSuchCall, "you have no such call"});
+  if (!seat->second.me) return fail(session, m.id, {ErrorCode::NotAParty, "you are not in this call"});
+  sessions_.send(session, wire::IceServers{m.call, ice_servers()});
+  ok(session, m.id);
+}
+
+void ClientSide::on(const node::Reply& reply) {
+  Session* session = sessions_.find(reply.to);
+  if (!session) return;
+  if (!reply.answer) return fail(*session, reply.request, reply.answer.error());
+  sessions_.send(*session, wire::Ok{reply.request, reply.call});
+}
+
+void ClientSide::on(const node::CallNews& news) {
+  const CallView& view = news.view;
+  Session* session = sessions_.find(news.to);
+  if (!session) return notice(view.call, call_event::SessionEnded{news.to});  // it went before it could be told
+  if (std::ranges::find(session->ended, view.call) != session->ended.end()) return;
+  CallSeat& seat = session->calls[view.call];
+  if (view.version < seat.version) return;
+  const Presence before = session->presence();
+  seat.version = view.version;
+  seat.phase = view.phase;
+  seat.me = view.me;
+  seat.parties = news.parties;
+  if (view.phase == CallPhase::Ended) {
+    session->calls.erase(view.call);
+    session->ended.push_back(view.call);
+    if (session->ended.size() > remembered_ends) session->ended.erase(session->ended.begin());
+  }
+  if (session->presence() != before) say_presence(*session);
+  const bool answered = view.me && view.phase != CallPhase::Ringing && view.phase != CallPhase::Ended;
+  sessions_.send(*session, wire::CallSnapshot{view, answered ? ice_servers() : std::vector<wire::IceServer>{}});
+  if (!session->transport) notice(view.call, call_event::Detached{news.to});  // lost before the home knew of it
+}
+
+void ClientSide::on(const node::CallUnknown& unknown) {
+  Session* session = sessions_.find(unknown.to);
+  if (!session || !session->transport) return;
+  session->calls.erase(unknown.call);
+  say_presence(*session);
+  sessions_.send_failure(session->transport,
+                         {{ErrorCode::NoSuchCall, "you have no such call"}, {}, unknown.call, {}, {}, {}});
+}
+
+}  // namespace beckon

@@ -1,0 +1,64 @@
+// Entering, leaving and talking in rooms.
+#include "app/client_side.hpp"
+
+namespace beckon {
+
+void ClientSide::say_presence(Session& session) {
+  for (const auto& room : session.rooms)
+    context_.store.send(context_.room_home(room),
+                        node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
+}
+
+void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
+  if (join.room.str() == "lobby" && !context_.settings.lobby)
+    return fail(session, join.id, {ErrorCode::NoSuchRoom, "there is no lobby here"});
+  if (!session.rooms.contains(join.room) && session.rooms.size() >= context_.settings.rooms_per_session)
+    return fail(session, join.id, {ErrorCode::RateLimited, "you are in too many rooms"});
+  session.rooms.insert(join.room);
+  context_.store.send(context_.room_home(join.room),
+                      node::RoomEnter{join.id, join.room, session.self.at, session.self.who, session.presence()});
+}
+
+void ClientSide::handle(Session& session, const wire::RoomLeave& leave) {
+  if (!session.rooms.contains(leave.room)) return ok(session, leave.id);
+  sessions_.leave(session, leave.room);
+  context_.store.send(context_.room_home(leave.room), node::RoomLeave{leave.id, leave.room, session.self.at});
+}
+
+void ClientSide::handle(Session& session, const wire::Chat& chat) {
+  if (!session.rooms.contains(chat.room))
+    return fail(session, chat.id, {ErrorCode::NoSuchRoom, "you are not in this room"});
+  context_.store.send(context_.room_home(chat.room),
+                      node::RoomSay{chat.id, chat.room, session.self.at, chat.message, chat.text});
+}
+
+void ClientSide::on(const node::RoomRefused& refused) {
+  Session* session = sessions_.find(refused.to);
+  if (!session) return;
+  sessions_.leave(*session, refused.room);
+  if (!session->welcomed)
+    welcome(*session, std::nullopt);
+  else if (!refused.request.empty())
+    fail(*session, refused.request, refused.error);
+}
+
+void ClientSide::on(const node::RosterNews& news) {
+  Session* session = sessions_.find(news.to);
+  if (!session || !session->rooms.contains(news.roster.room)) return;
+  sessions_.join(*session, news.roster.room);
+  if (session->welcomed)
+    sessions_.send(*session, news.roster);
+  else
+    welcome(*session, news.roster);
+}
+
+void ClientSide::on(const node::PresenceNews& news) { sessions_.send_to_room(news.delta.room, news.delta); }
+
+void ClientSide::on(const node::ChatNews& news) { sessions_.send_to_room(news.message.room, news.message); }
+
+void ClientSide::on(const node::ChatFill& fill) {
+  if (Session* session = sessions_.find(fill.to))
+    for (const ChatMessage& message : fill.messages) sessions_.send(*session, message);
+}
+
+}  // namespace beckon

@@ -1,0 +1,237 @@
+// hello, bye, sync, rename: who a session is, and what the others are told of it.
+#include <utility>
+
+#include "app/call_log.hpp"
+#include "app/client_side.hpp"
+#include "net/server.hpp"
+#include "ops/log.hpp"
+#include "wire/records.hpp"
+
+namespace beckon {
+namespace {
+
+const RoomName& lobby() {
+  static const RoomName name = *RoomName::parse("lobby");
+  return name;
+}
+
+using Change = std::function<Result<std::optional<std::string>>(std::optional<std::string_view>)>;
+
+Change claim_name(const UserId& user, const SessionId& session) {
+  return [user, session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    std::optional<NameClaim> standing;
+    if (text) {
+      auto read = wire::name_claim_from_record(*text);
+      if (!read) return read.error();
+      standing = std::move(*read);
+    }
+    auto claim = with_holder(std::move(standing), user, session);
+    if (!claim) return claim.error();
+    return wire::to_record(*claim);
+  };
+}
+
+}  // namespace
+
+struct ClientSide::Opening {
+  TransportId transport;
+  Endpoint self;
+  User before;  // the user as they were before this session came
+};
+
+void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
+  visitors_[transport].opening = true;
+  const UserId user = guest_user(hello.device);
+  auto opening = std::make_shared<Opening>(
+      Opening{transport,
+              {{SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch},
+              {}});
+  update(context_.store, "name/" + folded(hello.name), claim_name(user, opening->self.at.session),
+         [this, opening](const Result<>& result) {
+           if (!result) return refuse(opening, result.error());
+           open_user(opening);
+         });
+}
+
+void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& error) {
+  const auto visitor = visitors_.find(opening->transport);
+  if (visitor == visitors_.end()) return;  // it went away meanwhile
+  visitor->second.opening = false;
+  hello_due_.set(opening->transport, context_.now() + context_.settings.hello_time);
+  sessions_.send_failure(opening->transport, {error, {}, {}, {}, {}, {}});
+}
+
+void ClientSide::open_user(std::shared_ptr<Opening> opening) {
+  const auto change = [opening](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    opening->before = {};
+    if (text) {
+      auto read = wire::user_from_record(*text);
+      if (!read) return read.error();
+      opening->before = std::move(*read);
+    }
+    User user = with_session(opening->before, opening->self.at, true);
+    user.name = opening->self.who.name;
+    return wire::to_record(user);
+  };
+  update(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
+    if (result) return open_session(opening);
+    release_name(opening->self.who.name, opening->self.at.session);
+    refuse(opening, result.error());
+  });
+}
+
+void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
+  const Endpoint& self = opening->self;
+  if (!visitors_.contains(opening->transport)) return leave_user(self);  // it went away meanwhile
+  hello_due_.set(opening->transport, {});
+  Session& session = sessions_.add(self, opening->transport);
+  if (opening->before.name != self.who.name) rename_others(opening->before, self.at.session, self.who.name);
+  ops::log_info("session-opened", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
+  if (!context_.settings.lobby) return welcome(session, std::nullopt);
+  sessions_.deadlines().set(self.at.session, context_.now() + context_.settings.roster_time);
+  session.rooms.insert(lobby());
+  say_presence(session);
+}
+
+void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
+  session.welcomed = true;
+  visitors_.erase(session.transport);
+  sessions_.deadlines().set(session.self.at.session, {});
+  const Settings& s = context_.settings;
+  const auto u32 = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
+  sessions_.send(session, wire::Welcome{session.self.at.session,
+                                        session.self.who,
+                                        s.stun,
+                                        s.heartbeat,
+                                        {u32(s.codec.message), u32(s.codec.body), u32(s.codec.text),
+                                         u32(s.rooms_per_session), u32(s.calls_per_user)},
+                                        std::move(roster),
+                                        {}});
+}
+
+void ClientSide::end(Session& session) {
+  const Endpoint self = session.self;
+  notice_calls(session, call_event::SessionEnded{self.at.session});
+  for (const auto& room : session.rooms)
+    context_.store.send(context_.room_home(room), node::RoomLeave{{}, room, self.at});
+  ops::log_info("session-ended", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
+  sessions_.erase(self.at.session);
+  leave_user(self);
+}
+
+void ClientSide::leave_user(const Endpoint& self) {
+  update(
+      context_.store, "user/" + self.who.user.str(),
+      [id = self.at.session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+        if (!text) return std::optional<std::string>{};
+        auto user = wire::user_from_record(*text);
+        if (!user) return user.error();
+        const User left = without_session(std::move(*user), id);
+        return left.sessions.empty() ? std::optional<std::string>{} : wire::to_record(left);
+      },
+      [](const Result<>& result) { log_if_failed("session-end-failed", result); });
+  release_name(self.who.name, self.at.session);
+}
+
+void ClientSide::release_name(const UserName& name, const SessionId& session) {
+  update(
+      context_.store, "name/" + folded(name),
+      [session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+        if (!text) return std::optional<std::string>{};
+        auto claim = wire::name_claim_from_record(*text);
+        if (!claim) return claim.error();
+        const auto left = without_holder(std::move(*claim), session);
+        return left ? std::optional(wire::to_record(*left)) : std::nullopt;
+      },
+      [](const Result<>& result) { log_if_failed("name-release-failed", result); });
+}
+
+void ClientSide::rename_others(const User& user, const SessionId& except, const UserName& name) {
+  for (const UserSession& other : user.sessions)
+    if (other.at.session != except) context_.store.send(other.at.shard, node::Renamed{other.at.session, name});
+}
+
+void ClientSide::handle(Session& session, const wire::Hello&) {
+  if (session.transport)
+    sessions_.send_failure(session.transport, {{ErrorCode::WrongState, "this session is open"}, {}, {}, {}, {}, {}});
+}
+
+void ClientSide::handle(Session& session, const wire::Bye&) {
+  const TransportId transport = session.transport;
+  session.life = said_bye(session.life);
+  for (const auto& [call, seat] : session.calls)
+    if (seat.me) to_call(session, {}, call, call_event::HangUp{session.self});
+  end(session);
+  sessions_.close(transport, net::close_code::normal, "bye");
+}
+
+void ClientSide::handle(Session& session, const wire::Sync& sync) {
+  const SessionRef self = session.self.at;
+  for (const auto& [call, version] : sync.calls)
+    context_.store.send(context_.call_home(call), node::CallSync{call, self, version});
+  for (const auto& [call, seat] : session.calls)  // those that it does not know of
+    if (!sync.calls.contains(call)) context_.store.send(context_.call_home(call), node::CallSync{call, self, 0});
+  for (const auto& [room, have] : sync.rooms)
+    context_.store.send(context_.room_home(room), node::RoomSync{room, self, have});
+  ok(session, sync.id);
+}
+
+void ClientSide::handle(Session& session, const wire::Rename& rename) {
+  const auto answer = [this, id = session.self.at.session, request = rename.id](const Result<>& result) {
+    Session* now = sessions_.find(id);
+    if (!now) return;
+    if (result)
+      ok(*now, request);
+    else
+      fail(*now, request, result.error());
+  };
+  if (rename.name == session.self.who.name) return answer({});
+  const Endpoint self = session.self;
+  const auto write_user = [this, self, name = rename.name, answer](const Result<>& claimed) {
+    if (!claimed) return answer(claimed);
+    auto others = std::make_shared<User>();
+    update(
+        context_.store, "user/" + self.who.user.str(),
+        [name, others](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+          if (!text) return Error{ErrorCode::Internal, "the session is over"};
+          auto user = wire::user_from_record(*text);
+          if (!user) return user.error();
+          user->name = name;
+          *others = *user;
+          return wire::to_record(*user);
+        },
+        [this, self, name, others, answer](const Result<>& written) {
+          if (written) rename_others(*others, self.at.session, name);
+          if (Session* now = sessions_.find(self.at.session); now && written)
+            take_name(*now, name);
+          else
+            release_name(name, self.at.session);
+          answer(written);
+        });
+  };
+  update(context_.store, "name/" + folded(rename.name), claim_name(self.who.user, self.at.session), write_user);
+}
+
+// The user's name has changed, here or on another of their sessions: this session holds the new one now.
+void ClientSide::take_name(Session& session, const UserName& name) {
+  const UserName old = std::exchange(session.self.who.name, name);
+  if (folded(old) != folded(name)) release_name(old, session.self.at.session);
+  say_presence(session);
+}
+
+void ClientSide::on(const node::Renamed& renamed) {
+  Session* session = sessions_.find(renamed.to);
+  if (!session || session->self.who.name == renamed.name) return;
+  const SessionId id = renamed.to;
+  update(context_.store, "name/" + folded(renamed.name), claim_name(session->self.who.user, id),
+         [this, id, name = renamed.name](const Result<>& result) {
+           log_if_failed("rename-failed", result);
+           Session* now = sessions_.find(id);
+           if (result && now)
+             take_name(*now, name);
+           else if (result)
+             release_name(name, id);
+         });
+}
+
+}  // namespace beckon

@@ -1,0 +1,88 @@
+#include "app/client_side.hpp"
+
+#include "app/call_log.hpp"
+#include "net/server.hpp"
+#include "wire/records.hpp"
+
+namespace beckon {
+
+ClientSide::ClientSide(Context& context, Transports& transports)
+    : context_(context), sessions_(context, transports), decoder_(context.settings.codec) {}
+
+void ClientSide::on_open(TransportId transport) {
+  visitors_.emplace(transport, Visitor{});
+  hello_due_.set(transport, context_.now() + context_.settings.hello_time);
+}
+
+void ClientSide::on_text(TransportId transport, std::string_view text) {
+  const auto decoded = decoder_.decode(text);
+  Session* session = sessions_.of_transport(transport);
+  if (decoded && session && session->welcomed) {
+    if (const auto visitor = visitors_.find(transport); visitor != visitors_.end()) visitors_.erase(visitor);
+    return std::visit([&](const auto& message) { handle(*session, message); }, *decoded);
+  }
+  Visitor& visitor = visitors_[transport];
+  wire::Failure failure{{ErrorCode::WrongState, "say hello first"}, {}, {}, {}, {}, {}};
+  if (!decoded) {
+    failure.error = decoded.error().error;
+    failure.id = decoded.error().id;
+  } else if (const auto* hello = std::get_if<wire::Hello>(&*decoded); hello && !session && !visitor.opening) {
+    return handle(transport, *hello);
+  } else if (visitor.opening) {
+    failure.error.message = "wait for the welcome";
+  }
+  sessions_.send_failure(transport, failure);
+  if (++visitor.bad > context_.settings.bad_messages)
+    sessions_.close(transport, net::close_code::misuse, "too many bad messages");
+}
+
+void ClientSide::on_closed(TransportId transport) {
+  visitors_.erase(transport);
+  hello_due_.set(transport, {});
+  Session* session = sessions_.of_transport(transport);
+  if (!session) return;
+  sessions_.detach(*session);
+  if (!session->welcomed) return end(*session);
+  session->life = detached(session->life, session->in_call(), context_.now(), context_.settings.session_times);
+  sessions_.deadlines().set(session->self.at.session, session->life.deadline);
+  const SessionRef at = session->self.at;
+  update(
+      context_.store, "user/" + session->self.who.user.str(),
+      [at](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+        if (!text) return std::optional<std::string>{};
+        auto user = wire::user_from_record(*text);
+        if (!user) return user.error();
+        for (UserSession& other : user->sessions)
+          if (other.at == at) other.attached = false;
+        return wire::to_record(*user);
+      },
+      [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
+  notice_calls(*session, call_event::Detached{at.session});
+  say_presence(*session);
+}
+
+void ClientSide::tick(Time now) {
+  for (const TransportId transport : hello_due_.take_due(now))
+    if (!sessions_.of_transport(transport)) sessions_.close(transport, net::close_code::no_hello, "no hello in time");
+  for (const auto& id : sessions_.deadlines().take_due(now)) {
+    Session* session = sessions_.find(id);
+    if (!session) continue;
+    if (!session->welcomed) {  // the lobby did not answer in time
+      welcome(*session, std::nullopt);
+      continue;
+    }
+    session->life = ticked(session->life, now);
+    if (session->life.state == SessionLife::State::Ended)
+      end(*session);
+    else
+      sessions_.deadlines().set(id, session->life.deadline);
+  }
+}
+
+Deadline ClientSide::next_deadline() { return earlier(hello_due_.next(), sessions_.deadlines().next()); }
+
+void ClientSide::fail(Session& session, const RequestId& request, Error error) {
+  if (session.transport) sessions_.send_failure(session.transport, {std::move(error), request, {}, {}, {}, {}});
+}
+
+}  // namespace beckon

@@ -1,0 +1,90 @@
+// What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
+// their calls and rooms say. One handler file per family: client_session.cpp, client_rooms.cpp, client_calls.cpp,
+// client_relay.cpp, and client_news.cpp for what comes from other shards.
+#pragma once
+#include <unordered_map>
+
+#include "app/sessions.hpp"
+#include "core/user.hpp"
+
+namespace beckon {
+
+class ClientSide {
+ public:
+  ClientSide(Context& context, Transports& transports);
+
+  void on_open(TransportId transport);
+  void on_text(TransportId transport, std::string_view text);
+  void on_closed(TransportId transport);
+  void tick(Time now);
+  Deadline next_deadline();
+
+  // From other shards, or this one.
+  void on(const node::Reply&);
+  void on(const node::CallNews&);
+  void on(const node::CallUnknown&);
+  void on(const node::RoomRefused&);
+  void on(const node::RosterNews&);
+  void on(const node::ChatFill&);
+  void on(const node::Signal&);
+  void on(const node::SignalAck&);
+  void on(const node::Relay&);
+  void on(const node::Renamed&);
+  void on(const node::PresenceNews&);
+  void on(const node::ChatNews&);
+
+ private:
+  // A transport that has no session yet, or one whose messages are bad.
+  struct Visitor {
+    bool opening = false;  // a hello is being worked on
+    std::size_t bad = 0;   // bad messages in a row
+  };
+  struct Opening;  // a hello on its way through the store (client_session.cpp)
+
+  void handle(TransportId transport, const wire::Hello& hello);
+  void open_user(std::shared_ptr<Opening> opening);
+  void open_session(const std::shared_ptr<Opening>& opening);
+  void refuse(const std::shared_ptr<Opening>& opening, const Error& error);
+  void welcome(Session& session, std::optional<Roster> roster);
+  void end(Session& session);
+  void leave_user(const Endpoint& self);
+  void release_name(const UserName& name, const SessionId& session);
+  void rename_others(const User& user, const SessionId& except, const UserName& name);
+  void take_name(Session& session, const UserName& name);
+
+  void handle(Session&, const wire::Hello&);
+  void handle(Session&, const wire::Bye&);
+  void handle(Session&, const wire::Sync&);
+  void handle(Session&, const wire::Rename&);
+  void handle(Session&, const wire::RoomJoin&);
+  void handle(Session&, const wire::RoomLeave&);
+  void handle(Session&, const wire::Chat&);
+  void handle(Session&, const wire::CallInvite&);
+  void handle(Session&, const wire::CallRinging&);
+  void handle(Session&, const wire::CallAccept&);
+  void handle(Session&, const wire::CallDecline&);
+  void handle(Session&, const wire::CallBusy&);
+  void handle(Session&, const wire::CallCancel&);
+  void handle(Session&, const wire::CallMedia&);
+  void handle(Session&, const wire::HangUp&);
+  void handle(Session&, const wire::GetIceServers&);
+  void handle(Session&, const wire::SendSignal&);
+  void handle(Session&, const wire::SendSignalAck&);
+  void handle(Session&, const wire::SendRelay&);
+
+  void ok(Session& session, const RequestId& request) { sessions_.send(session, wire::Ok{request, {}}); }
+  void fail(Session& session, const RequestId& request, Error error);
+  void to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event);
+  void notice(const CallId& call, CallEvent event);
+  void notice_calls(Session& session, const CallEvent& event);
+  void say_presence(Session& session);  // to the homes of its rooms
+  std::vector<wire::IceServer> ice_servers() const;
+
+  Context& context_;
+  Sessions sessions_;
+  wire::Decoder decoder_;
+  std::unordered_map<TransportId, Visitor> visitors_;
+  Deadlines<TransportId> hello_due_;
+};
+
+}  // namespace beckon

@@ -1,0 +1,21 @@
+// What a shard counts for /metrics. Written by the shard's thread, read by any.
+#pragma once
+#include <array>
+
+#include "core/call.hpp"
+#include "core/error.hpp"
+#include "net/counters.hpp"
+
+namespace beckon {
+
+struct ShardCounters {
+  using Counter = net::Counter;
+  Counter sessions, sessions_total;  // sessions: now, those in their grace time included
+  Counter rooms, calls;              // calls: those not ended whose home is here
+  Counter calls_total, calls_answered, calls_active_total;
+  std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
+  std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
+  Counter requests, signals, signals_undelivered, relays, chats;
+};
+
+}  // namespace beckon

@@ -1,0 +1,93 @@
+#include "app/metrics_page.hpp"
+
+#include "ops/metrics.hpp"
+
+namespace beckon {
+namespace {
+
+using Type = ops::MetricsPage::Type;
+using Workers = std::vector<std::unique_ptr<WorkerCounters>>;
+
+template <class Pick>
+double sum(const Workers& workers, Pick pick) {
+  std::uint64_t total = 0;
+  for (const auto& worker : workers) total += pick(*worker).get();
+  return static_cast<double>(total);
+}
+
+struct Row {
+  Type type;
+  const char* name;
+  const char* help;
+  net::Counter net::Counters::*net;
+  net::Counter ShardCounters::*shard;
+};
+
+using N = net::Counters;
+using S = ShardCounters;
+constexpr auto gauge = Type::Gauge, counter = Type::Counter;
+constexpr Row rows[] = {
+    {gauge, "beckon_connections", "Open TCP connections", &N::connections_open, nullptr},
+    {counter, "beckon_connections_total", "TCP connections taken", &N::connections_total, nullptr},
+    {counter, "beckon_connections_refused_total", "Connections over the limit, closed at once", &N::connections_refused,
+     nullptr},
+    {gauge, "beckon_websockets", "Open WebSockets", &N::websockets_open, nullptr},
+    {counter, "beckon_websockets_total", "WebSockets opened", &N::websockets_total, nullptr},
+    {counter, "beckon_messages_received_total", "WebSocket messages received", &N::messages_in, nullptr},
+    {counter, "beckon_messages_sent_total", "WebSocket messages sent", &N::messages_out, nullptr},
+    {counter, "beckon_received_bytes_total", "Bytes received", &N::bytes_in, nullptr},
+    {counter, "beckon_sent_bytes_total", "Bytes sent", &N::bytes_out, nullptr},
+    {counter, "beckon_http_requests_total", "HTTP requests, upgrades included", &N::http_requests, nullptr},
+    {counter, "beckon_http_bad_requests_total", "HTTP requests refused as malformed or too large",
+     &N::http_bad_requests, nullptr},
+    {counter, "beckon_closed_too_slow_total", "Clients closed because they did not read (4002)", &N::closed_too_slow,
+     nullptr},
+    {counter, "beckon_closed_silent_total", "Clients closed because nothing was heard of them (4003)",
+     &N::closed_silent, nullptr},
+    {counter, "beckon_closed_protocol_error_total", "Clients closed for breaking RFC 6455", &N::closed_protocol_error,
+     nullptr},
+    {counter, "beckon_closed_too_big_total", "Clients closed for a message over the limit (1009)", &N::closed_too_big,
+     nullptr},
+    {counter, "beckon_handshake_timeouts_total", "Connections that sent no whole request in time",
+     &N::handshake_timeouts, nullptr},
+    {gauge, "beckon_sessions", "Sessions, those in their grace time included", nullptr, &S::sessions},
+    {counter, "beckon_sessions_total", "Sessions opened", nullptr, &S::sessions_total},
+    {gauge, "beckon_rooms", "Rooms with somebody in them", nullptr, &S::rooms},
+    {gauge, "beckon_calls", "Calls that are not over", nullptr, &S::calls},
+    {counter, "beckon_calls_total", "Calls begun, refused ones included", nullptr, &S::calls_total},
+    {counter, "beckon_calls_answered_total", "Calls answered", nullptr, &S::calls_answered},
+    {counter, "beckon_calls_connected_total", "Calls in which both sides reported media", nullptr,
+     &S::calls_active_total},
+    {counter, "beckon_call_requests_total", "Requests about calls", nullptr, &S::requests},
+    {counter, "beckon_signals_total", "Signals passed on", nullptr, &S::signals},
+    {counter, "beckon_signals_undelivered_total", "Signals whose receiver was away; their senders repeat them", nullptr,
+     &S::signals_undelivered},
+    {counter, "beckon_relays_total", "Application and private chat messages", nullptr, &S::relays},
+    {counter, "beckon_chat_messages_total", "Room chat messages", nullptr, &S::chats},
+};
+
+}  // namespace
+
+std::string metrics_page(const Workers& workers, const InProcessHub& hub) {
+  ops::MetricsPage page;
+  for (const Row& row : rows)
+    page.add(row.type, row.name, row.help, "", sum(workers, [&](const WorkerCounters& w) -> const net::Counter& {
+               return row.net ? w.net.*row.net : w.shard.*row.shard;
+             }));
+  for (std::size_t i = 0; i < ShardCounters{}.calls_ended.size(); ++i)
+    page.add(counter, "beckon_calls_ended_total", "Calls over, by reason",
+             ops::MetricsPage::label("reason", to_string(static_cast<EndReason>(i))),
+             sum(
+                 workers, [i](const WorkerCounters& w) -> const auto& { return w.shard.calls_ended[i]; }));
+  for (std::size_t i = 0; i < ShardCounters{}.errors.size(); ++i)
+    page.add(counter, "beckon_errors_total", "Errors told to clients, by code",
+             ops::MetricsPage::label("code", to_string(static_cast<ErrorCode>(i))),
+             sum(
+                 workers, [i](const WorkerCounters& w) -> const auto& { return w.shard.errors[i]; }));
+  page.add(gauge, "beckon_workers", "Worker threads", "", static_cast<double>(workers.size()));
+  page.add(counter, "beckon_mailbox_dropped_total", "Messages between workers lost to a full mailbox", "",
+           static_cast<double>(hub.dropped()));
+  return page.text();
+}
+
+}  // namespace beckon

@@ -1,0 +1,80 @@
+#include "app/room_home.hpp"
+
+namespace beckon {
+
+void RoomHome::reply(SessionRef to, const RequestId& request, Result<> answer) {
+  if (!request.empty()) context_.store.send(to.shard, node::Reply{to.session, request, std::move(answer), {}});
+}
+
+Room* RoomHome::find(const RoomName& room) {
+  const auto found = rooms_.find(room);
+  return found == rooms_.end() ? nullptr : &found->second;
+}
+
+void RoomHome::settle(const RoomName& name, Room& room) {
+  if (room.empty()) {
+    deadlines_.set(name, {});
+    rooms_.erase(name);
+    context_.counters.rooms.sub();
+  } else {
+    deadlines_.set(name, room.next_deadline());
+  }
+}
+
+void RoomHome::on(node::RoomEnter enter) {
+  Room* room = find(enter.room);
+  if (!room) {
+    room = &rooms_.emplace(enter.room, Room(enter.room, context_.settings.room_limits)).first->second;
+    context_.counters.rooms.add();
+  }
+  const bool fresh = !room->has(enter.from.session);
+  const auto answer = room->enter(enter.from, enter.who, enter.state, context_.now());
+  if (!answer) {
+    context_.store.send(enter.from.shard,
+                        node::RoomRefused{enter.from.session, enter.request, enter.room, answer.error()});
+  } else if (fresh || !enter.request.empty()) {
+    context_.store.send(enter.from.shard, node::RosterNews{enter.from.session, room->roster()});
+    reply(enter.from, enter.request, {});
+  }
+  settle(enter.room, *room);
+}
+
+void RoomHome::on(const node::RoomLeave& leave) {
+  if (Room* room = find(leave.room)) {
+    room->leave(leave.from.session, context_.now());
+    settle(leave.room, *room);
+  }
+  reply(leave.from, leave.request, {});
+}
+
+void RoomHome::on(node::RoomSay say) {
+  Room* room = find(say.room);
+  if (!room) return reply(say.from, say.request, Error{ErrorCode::NoSuchRoom, "you are not in this room"});
+  auto said = room->say(say.from.session, say.message, std::move(say.text), context_.clock.wall());
+  if (!said) return reply(say.from, say.request, said.error());
+  if (said->fresh) {
+    context_.counters.chats.add();
+    for (const ShardId shard : room->shards()) context_.store.send(shard, node::ChatNews{said->message});
+  }
+  reply(say.from, say.request, {});
+}
+
+void RoomHome::on(const node::RoomSync& sync) {
+  Room* room = find(sync.room);
+  if (!room || !room->has(sync.from.session)) return;
+  if (room->version() != sync.have.roster)
+    context_.store.send(sync.from.shard, node::RosterNews{sync.from.session, room->roster()});
+  if (auto missed = room->chat_after(sync.from.session, sync.have.chat); !missed.empty())
+    context_.store.send(sync.from.shard, node::ChatFill{sync.from.session, std::move(missed)});
+}
+
+void RoomHome::tick(Time now) {
+  for (const auto& name : deadlines_.take_due(now)) {
+    Room& room = rooms_.at(name);
+    if (const auto delta = room.flush(now))
+      for (const ShardId shard : room.shards()) context_.store.send(shard, node::PresenceNews{*delta});
+    settle(name, room);
+  }
+}
+
+}  // namespace beckon

@@ -1,0 +1,111 @@
+#include "app/serve.hpp"
+
+#include <csignal>
+#include <system_error>
+
+#include "app/metrics_page.hpp"
+#include "net/address_in_use.hpp"
+#include "ops/log.hpp"
+
+namespace beckon {
+namespace {
+
+constexpr Duration shutdown_limit{2'000};
+
+Settings settings_of(const ops::Config& c) {
+  Settings s;
+  s.lobby = c.lobby;
+  s.stun = c.stun;
+  s.heartbeat = c.heartbeat;
+  s.hello_time = c.hello_time;
+  s.rooms_per_session = c.rooms_per_session;
+  s.calls_per_user = c.calls_per_user;
+  s.bad_messages = c.bad_messages;
+  s.codec = {c.message_bytes, c.body_bytes, c.body_depth, c.text_length};
+  s.call_times = {c.invite_time, c.caller_gone_time, c.connecting_time, c.reconnecting_time, c.tombstone_time};
+  s.session_times = {c.grace, c.grace_in_call};
+  s.room_limits = {c.lobby_members, c.chat_history, c.presence_interval};
+  return s;
+}
+
+net::ServerLimits limits_of(const ops::Config& c) {
+  net::ServerLimits l;
+  l.message = c.message_bytes;
+  l.pending = c.pending_bytes;
+  l.header = c.header_bytes;
+  l.connections = c.connections;
+  l.handshake = c.handshake_time;
+  l.ping_after = c.ping_after;
+  l.dead_after = c.dead_after;
+  return l;
+}
+
+class Service {
+ public:
+  Service(const ops::Config& config, std::uint32_t workers)
+      : settings_(settings_of(config)),
+        hub_(workers, {config.mailbox}),
+        site_(
+            config.origins, [this] { return metrics_page(counters_, hub_); }, [this] { return ready_.load(); }) {
+    for (std::uint32_t i = 0; i < workers; ++i) {
+      counters_.push_back(std::make_unique<WorkerCounters>());
+      workers_.push_back(
+          std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config), site_, *counters_.back()));
+    }
+  }
+
+  // Every worker listens on every address; an address family that the machine lacks is passed over if another works.
+  void listen(const std::vector<ops::Listen>& addresses) {
+    std::optional<std::system_error> last;
+    std::size_t listening = 0;
+    for (const auto& [address, wanted] : addresses) try {
+        if (net::address_in_use(address, wanted)) throw std::system_error(EADDRINUSE, std::system_category(), address);
+        std::uint16_t port = wanted;
+        for (auto& worker : workers_) port = worker->listen(address, port);
+        ops::log_info("listening", {{"address", address}, {"port", port}});
+        ++listening;
+      } catch (const std::system_error& error) {
+        const bool family = error.code().value() == EADDRNOTAVAIL || error.code().value() == EAFNOSUPPORT;
+        if (!family) throw;
+        ops::log_warn("not-listening", {{"address", address}, {"why", error.code().message()}});
+        last = error;
+      }
+    if (listening == 0 && last) throw *last;
+  }
+
+  void run() {
+    net::Loop loop;
+    const auto stop = [&loop] { loop.stop(); };
+    loop.on_signal(SIGTERM, stop);
+    loop.on_signal(SIGINT, stop);
+    for (auto& worker : workers_) worker->start();
+    ready_ = true;
+    loop.run();
+    ready_ = false;
+    ops::log_info("stopping");
+    for (auto& worker : workers_) worker->stop(shutdown_limit);
+    for (auto& worker : workers_) worker->join();
+  }
+
+ private:
+  Settings settings_;
+  InProcessHub hub_;
+  std::atomic<bool> ready_{false};
+  std::vector<std::unique_ptr<WorkerCounters>> counters_;
+  Site site_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace
+
+int serve(const ops::Config& config) {
+  const std::uint32_t workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
+  ops::log_info("starting", {{"version", BECKON_VERSION}, {"workers", workers}});
+  Service service(config, workers);
+  service.listen(config.listen);
+  service.run();
+  ops::log_info("stopped");
+  return 0;
+}
+
+}  // namespace beckon

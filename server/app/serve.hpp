@@ -1,0 +1,10 @@
+// The whole server: workers, their listeners, signals.
+#pragma once
+#include "ops/config.hpp"
+
+namespace beckon {
+
+// Runs until SIGTERM or SIGINT; returns the exit code. Throws std::system_error when it cannot listen.
+int serve(const ops::Config& config);
+
+}  // namespace beckon

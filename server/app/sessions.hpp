@@ -1,0 +1,83 @@
+// The sessions of one shard: who they are, which transport they have, which rooms and calls they are in.
+#pragma once
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "app/context.hpp"
+#include "app/deadlines.hpp"
+#include "app/transports.hpp"
+#include "core/call_view.hpp"
+
+namespace beckon {
+
+// What a session's shard knows of a call, from the newest snapshot: enough to route signals without asking the home.
+struct CallSeat {
+  std::uint64_t version = 0;
+  CallPhase phase = CallPhase::Ringing;
+  std::optional<PartyId> me;
+  std::vector<SessionRef> parties;
+  bool signalled = false;  // the home was told of this session's first signal
+};
+
+struct Session {
+  Endpoint self;
+  TransportId transport = 0;
+  SessionLife life;
+  bool welcomed = false;
+  std::set<RoomName> rooms;          // entered, or asked to; those whose roster came are in in_room() too
+  std::map<CallId, CallSeat> calls;  // not the ended ones
+  std::vector<CallId> ended;         // the last few, so that a late snapshot does not bring one back
+
+  bool in_call() const;
+  Presence presence() const;
+};
+
+class Sessions {
+ public:
+  Sessions(Context& context, Transports& transports) : context_(context), transports_(transports) {}
+
+  Session& add(Endpoint self, TransportId transport);
+  void erase(const SessionId& id);
+  Session* find(const SessionId& id);
+  Session* of_transport(TransportId transport);
+  // Takes the session off its transport; the session lives on.
+  void detach(Session& session);
+  void join(Session& session, const RoomName& room);  // its roster came: it is in in_room() from now on
+  void leave(Session& session, const RoomName& room);
+  const std::set<SessionId>& in_room(const RoomName& room) const;
+
+  // Encodes and hands to the session's transport, if it has one and was welcomed.
+  template <class Message>
+  bool send(Session& session, const Message& message) {
+    if (!session.transport) return false;
+    scratch_.clear();
+    wire::encode(scratch_, message);
+    transports_.send_text(session.transport, scratch_);
+    return true;
+  }
+  template <class Message>
+  void send_to_room(const RoomName& room, const Message& message) {
+    scratch_.clear();
+    wire::encode(scratch_, message);
+    for (const auto& id : in_room(room))
+      if (Session* session = find(id); session && session->transport && session->welcomed)
+        transports_.send_text(session->transport, scratch_);
+  }
+  // To a transport that may have no session yet.
+  void send_failure(TransportId transport, const wire::Failure& failure);
+  void close(TransportId transport, std::uint16_t code, std::string_view reason);
+
+  Deadlines<SessionId>& deadlines() { return deadlines_; }
+
+ private:
+  Context& context_;
+  Transports& transports_;
+  std::unordered_map<SessionId, Session> sessions_;
+  std::unordered_map<TransportId, SessionId> by_transport_;
+  std::unordered_map<RoomName, std::set<SessionId>> by_room_;
+  Deadlines<SessionId> deadlines_;
+  std::string scratch_;
+};
+
+}  // namespace beckon

@@ -1,0 +1,36 @@
+#include "app/shard.hpp"
+
+namespace beckon {
+
+Shard::Shard(const Settings& settings, Store& store, Transports& transports, Clock clock, ShardCounters& counters)
+    : context_{settings, store, std::move(clock), counters},
+      calls_(context_),
+      rooms_(context_),
+      clients_(context_, transports) {}
+
+void Shard::on_message(NodeMessage message) {
+  std::visit(
+      [this](auto&& m) {
+        using M = std::decay_t<decltype(m)>;
+        if constexpr (requires { calls_.on(std::forward<M>(m)); })
+          calls_.on(std::forward<M>(m));
+        else if constexpr (requires { rooms_.on(std::forward<M>(m)); })
+          rooms_.on(std::forward<M>(m));
+        else
+          clients_.on(m);
+      },
+      std::move(message));
+}
+
+void Shard::tick() {
+  const Time now = context_.now();
+  calls_.tick(now);
+  rooms_.tick(now);
+  clients_.tick(now);
+}
+
+Deadline Shard::next_deadline() {
+  return earlier(calls_.next_deadline(), earlier(rooms_.next_deadline(), clients_.next_deadline()));
+}
+
+}  // namespace beckon

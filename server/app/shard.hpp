@@ -1,0 +1,31 @@
+// One shard: the sessions that are connected to it, and the calls and rooms that live on it. No sockets, no clock of
+// its own, no threads: whoever drives it (a worker, a test) brings them.
+#pragma once
+#include "app/call_home.hpp"
+#include "app/client_side.hpp"
+#include "app/room_home.hpp"
+
+namespace beckon {
+
+// Everything runs on one thread. `settings`, `store`, `transports` and `counters` outlive it; the store must not call
+// completions any more once the shard is gone.
+class Shard {
+ public:
+  Shard(const Settings& settings, Store& store, Transports& transports, Clock clock, ShardCounters& counters);
+
+  void on_open(TransportId transport) { clients_.on_open(transport); }
+  void on_text(TransportId transport, std::string_view text) { clients_.on_text(transport, text); }
+  void on_closed(TransportId transport) { clients_.on_closed(transport); }
+  void on_message(NodeMessage message);
+  // To be called when next_deadline() is reached; harmless earlier.
+  void tick();
+  Deadline next_deadline();
+
+ private:
+  Context context_;
+  CallHome calls_;
+  RoomHome rooms_;
+  ClientSide clients_;
+};
+
+}  // namespace beckon

@@ -1,0 +1,78 @@
+#include "app/site.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "app/assets.hpp"
+
+namespace beckon {
+namespace {
+
+constexpr std::string_view subprotocol = "beckon.v1";
+
+net::HttpResponse text(unsigned status, std::string body) {
+  return {status,
+          {{"Content-Type", "text/plain; charset=utf-8"},
+           {"Cache-Control", "no-store"},
+           {"X-Content-Type-Options", "nosniff"}},
+          std::move(body) + "\n",
+          {}};
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::string_view trimmed(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+  return s;
+}
+
+bool list_has(std::string_view list, std::string_view wanted) {
+  while (true) {
+    const auto comma = list.find(',');
+    if (trimmed(list.substr(0, comma)) == wanted) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+Site::Site(std::vector<std::string> origins, std::function<std::string()> metrics, std::function<bool()> ready)
+    : origins_(std::move(origins)), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
+
+net::HttpResponse Site::respond(const net::HttpRequest& request) const {
+  const std::string_view path = request.path();
+  if (path == "/healthz") return text(200, "ok");
+  if (path == "/readyz") return ready_() ? text(200, "ready") : text(503, "not ready");
+  if (path == "/metrics") {
+    auto response = text(200, metrics_());
+    response.body.pop_back();
+    response.headers[0].second = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+  }
+  if (path == "/ws") return text(426, "This is where WebSockets go; the web app is at /");
+  if (const Asset* asset = find_asset(path)) return asset_response(*asset, request);
+  return text(404, "There is nothing here; the web app is at /");
+}
+
+bool Site::origin_allowed(const net::HttpRequest& request) const {
+  const std::string_view origin = request.header("Origin");
+  if (origin.empty()) return request.peer_is_loopback;
+  const auto scheme_end = origin.find("://");
+  if (scheme_end == std::string_view::npos) return false;  // "null" and the like
+  if (same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"))) return true;
+  return std::ranges::any_of(origins_, [&](const auto& allowed) { return same_ignoring_case(allowed, origin); });
+}
+
+std::variant<std::string, net::HttpResponse> Site::upgrade(const net::HttpRequest& request) const {
+  if (const auto path = request.path(); path != "/ws" && path != "/") return text(404, "WebSockets go to /ws");
+  if (!origin_allowed(request)) return text(403, "This origin may not connect; see the setting `origin`");
+  if (!list_has(request.header("Sec-WebSocket-Protocol"), subprotocol))
+    return text(400, "The subprotocol must be beckon.v1");
+  return std::string(subprotocol);
+}
+
+}  // namespace beckon

@@ -1,0 +1,32 @@
+// What the server says over plain HTTP: the web app, health, metrics; and who may open a WebSocket.
+#pragma once
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "net/http.hpp"
+
+namespace beckon {
+
+// Immutable once made; any thread.
+class Site {
+ public:
+  // `origins` are those allowed besides the same one ("https://talk.example.org"). `metrics` and `ready` are called
+  // from any worker's thread.
+  Site(std::vector<std::string> origins, std::function<std::string()> metrics, std::function<bool()> ready);
+
+  net::HttpResponse respond(const net::HttpRequest& request) const;
+  // The subprotocol to take, or why not: 404 elsewhere than on /ws and /, 403 for a foreign origin, 400 without a
+  // subprotocol that we speak. A request without an Origin (not a browser) is taken from loopback peers only.
+  std::variant<std::string, net::HttpResponse> upgrade(const net::HttpRequest& request) const;
+
+ private:
+  bool origin_allowed(const net::HttpRequest& request) const;
+
+  std::vector<std::string> origins_;
+  std::function<std::string()> metrics_;
+  std::function<bool()> ready_;
+};
+
+}  // namespace beckon

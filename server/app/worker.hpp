@@ -1,0 +1,56 @@
+// One thread: an event loop, the connections it accepted, and the shard that they talk to.
+#pragma once
+#include <memory>
+#include <thread>
+
+#include "app/shard.hpp"
+#include "app/site.hpp"
+#include "net/server.hpp"
+#include "store/in_process.hpp"
+
+namespace beckon {
+
+struct WorkerCounters {
+  net::Counters net;
+  ShardCounters shard;
+};
+
+class Worker final : private net::Handler, private Transports {
+ public:
+  // `hub`, `settings`, `site` and `counters` outlive it.
+  Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits, const Site& site,
+         WorkerCounters& counters);
+  ~Worker() override;  // stops it first if it still runs
+
+  // Before start(). Returns the port; throws std::system_error.
+  std::uint16_t listen(const std::string& address, std::uint16_t port) { return server_.listen(address, port); }
+  void start();
+  // Any thread: says goodbye to every client and ends the thread, within `limit`.
+  void stop(Duration limit);
+  void join();
+
+ private:
+  net::HttpResponse on_request(const net::HttpRequest& request) override;
+  std::variant<std::string, net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
+  void on_open(net::ConnectionId connection, std::string_view subprotocol) override;
+  void on_text(net::ConnectionId connection, std::string_view text) override;
+  void on_closed(net::ConnectionId connection, std::uint16_t code) override;
+
+  void send_text(TransportId to, std::string_view text) override { server_.send_text(to, text); }
+  void close(TransportId transport, std::uint16_t code, std::string_view reason) override {
+    server_.close(transport, code, reason);
+  }
+  void rearm() { loop_.set_alarm(shard_.next_deadline()); }
+  void on_wake();
+
+  const Site& site_;
+  net::Loop loop_;
+  net::Server server_;
+  InProcessStore store_;
+  Shard shard_;
+  std::atomic<std::int64_t> stop_limit_{-1};  // milliseconds, once stop() was called
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace beckon
