@@ -21,6 +21,7 @@ struct Refusal {
   Error error;  // BadMessage or TooLarge (VersionUnsupported for hello); names the field at fault
   std::optional<RequestId> id;
 };
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal, const boost::source_location& at);
 
 class Decoder {
  public:
@@ -53,7 +54,3 @@ void encode(std::string& out, const SignalAck&);
 void encode(std::string& out, const Relay&);
 
 }  // namespace beckon::wire
-
-namespace boost::system {
-[[noreturn]] void throw_exception_from_error(const beckon::wire::Refusal&, const boost::source_location&);
-}
