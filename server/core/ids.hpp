@@ -107,7 +107,7 @@ using Epoch = std::uint32_t;
 struct PartyId {
   std::uint16_t number = 0;
   static std::optional<PartyId> parse(std::string_view text);  // "p" and one to four digits
-  std::string str() const { return "p" + std::to_string(number); }
+  std::string str() const { return std::string(1, 'p').append(std::to_string(number)); }
   friend auto operator<=>(const PartyId&, const PartyId&) = default;
 };
 
