@@ -26,6 +26,8 @@ void CallHome::on(node::Invite invite) {
     if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
       return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
     if (call->phase == CallPhase::Claiming) return;  // the first one's answer is on its way, with the same id
+    if (call->version == 0)  // ended before anybody saw it
+      return reply(from, invite.request, Error{ErrorCode::WrongState, "the call was cancelled"});
     reply(from, invite.request, {}, call->id);
     return send_view(*call, from);
   }

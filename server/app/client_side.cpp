@@ -28,8 +28,13 @@ void ClientSide::on_text(TransportId transport, std::string_view text) {
     failure.id = decoded.error().id;
   } else if (const auto* hello = std::get_if<wire::Hello>(&*decoded); hello && !session && !visitor.opening) {
     return handle(transport, *hello);
-  } else if (visitor.opening) {
-    failure.error.message = "wait for the welcome";
+  } else {
+    if (visitor.opening) failure.error.message = "wait for the welcome";
+    std::visit(
+        [&](const auto& message) {
+          if constexpr (requires { message.id; }) failure.id = message.id;
+        },
+        *decoded);
   }
   sessions_.send_failure(transport, failure);
   if (++visitor.bad > context_.settings.bad_messages)
