@@ -1,0 +1,398 @@
+import type { Call, CallEvents, CallMedia, CallState } from './api.js';
+import { CallSignalling, type Route } from './call_signalling.js';
+import type { Clock } from './clock.js';
+import type { ControlMessage } from './control_channel.js';
+import { Emitter } from './emitter.js';
+import { asFailure, BeckonError } from './failure.js';
+import { closeMedia, type LocalMedia, openMedia } from './media.js';
+import type { SignalBody } from './negotiator.js';
+import { PeerLink } from './peer_link.js';
+import type {
+  CallBody,
+  CallId,
+  ClientMessage,
+  EndReason,
+  IceServer,
+  Media,
+  Party,
+  ServerError,
+  ServerOk,
+  ServerSignal,
+  ServerSignalAck,
+  UserRef,
+} from './protocol.gen.js';
+import type { Request, RequestOptions } from './requests.js';
+
+/** What a call needs of the client it belongs to. */
+export interface CallHost {
+  readonly clock: Clock;
+  readonly epoch: number;
+  /** Whether a session is open. */
+  readonly online: boolean;
+  request(request: Request, options?: RequestOptions): Promise<ServerOk>;
+  /** Keeps asking for a while, also on later connections, until the server answers. Never rejects. */
+  insist(request: Request): Promise<ServerOk | BeckonError>;
+  send(message: ClientMessage): void;
+  /** Signals that came for this call before it could take them, in the order they came. */
+  earlySignals(call: CallId): (ServerSignal | ServerSignalAck)[];
+  /** The state or the id changed. */
+  changed(): void;
+}
+
+export interface CallInit {
+  id: CallId;
+  direction: 'outgoing' | 'incoming';
+  peer: UserRef;
+  media: Media;
+  /** What this side sends; an incoming call has it from `accept` on. */
+  local?: LocalMedia;
+}
+
+/** Without the server's word: how long a call may take to connect, and to come back. As the server's own. */
+const CONNECT_WITHIN_MS = 30_000;
+const RECONNECT_WITHIN_MS = 60_000;
+
+/**
+ * A call as this session sees it. While the server follows it, its snapshots say the state; when the session that it
+ * was made on is gone, the media goes on and the state is what both ends see themselves.
+ */
+export class BeckonCall extends Emitter<CallEvents> implements Call {
+  readonly direction: 'outgoing' | 'incoming';
+  readonly peer: UserRef;
+  readonly media: Media;
+  readonly remote = new MediaStream();
+  readonly #host: CallHost;
+  #id: CallId;
+  #version = -1;
+  #state: CallState = 'ringing';
+  #reason: EndReason | undefined;
+  #ringing = 0;
+  #since: Date | undefined;
+  #duration: number | undefined;
+  #media: LocalMedia | undefined;
+  #answering = false;
+  // The party this session is on the server, as long as it is.
+  #served = true;
+  #them: Party | undefined;
+  #ice: IceServer[] = [];
+  #link: PeerLink | undefined;
+  #signalling: CallSignalling | undefined;
+  #peerConnected = true;
+  #cancelDeadline: () => void = () => {};
+
+  constructor(host: CallHost, init: CallInit) {
+    super();
+    this.#host = host;
+    this.#id = init.id;
+    this.direction = init.direction;
+    this.peer = init.peer;
+    this.media = init.media;
+    this.#media = init.local;
+  }
+
+  get id(): CallId {
+    return this.#id;
+  }
+  get state(): CallState {
+    return this.#state;
+  }
+  get reason(): EndReason | undefined {
+    return this.#reason;
+  }
+  get ringing(): number {
+    return this.#ringing;
+  }
+  get since(): Date | undefined {
+    return this.#since;
+  }
+  get duration(): number | undefined {
+    return this.#duration;
+  }
+  get local(): MediaStream | undefined {
+    return this.#media?.stream;
+  }
+  get connection(): RTCPeerConnection | undefined {
+    return this.#link?.started ? this.#link.connection : undefined;
+  }
+  /** The version of the newest snapshot, for `sync`; undefined when the server does not follow this call. */
+  get version(): number | undefined {
+    return this.#served && this.#version >= 0 ? this.#version : undefined;
+  }
+  /** Whether it occupies the user: all but one that only rings here. */
+  get occupies(): boolean {
+    if (this.#state === 'ended') return false;
+    return this.direction === 'outgoing' || this.#answering || this.#state !== 'ringing';
+  }
+
+  get microphone(): boolean {
+    return this.local?.getAudioTracks().some((track) => track.enabled) ?? false;
+  }
+  set microphone(on: boolean) {
+    for (const track of this.local?.getAudioTracks() ?? []) track.enabled = on;
+  }
+  get camera(): boolean {
+    return this.local?.getVideoTracks().some((track) => track.enabled) ?? false;
+  }
+  set camera(on: boolean) {
+    for (const track of this.local?.getVideoTracks() ?? []) track.enabled = on;
+  }
+
+  async accept(media: CallMedia = this.media): Promise<void> {
+    this.#mustRingHere();
+    this.#answering = true;
+    try {
+      await this.acceptWith(await openMedia(media));
+    } finally {
+      this.#answering = false;
+    }
+  }
+
+  /** As `accept`, with media that is there already and belongs to the call from now on. */
+  async acceptWith(media: LocalMedia): Promise<void> {
+    try {
+      this.#mustRingHere();
+      this.#setLocal(media);
+      await this.#host.request({ type: 'call-accept', call: this.#id, media: media.sends });
+    } catch (error) {
+      closeMedia(media);
+      if (this.#media === media && this.#state === 'ringing') this.#setLocal(undefined);
+      throw asFailure(error);
+    }
+  }
+
+  async decline(): Promise<void> {
+    this.#mustRingHere();
+    this.#leave('call-decline', 'declined');
+  }
+
+  async busy(): Promise<void> {
+    this.#mustRingHere();
+    this.#end('busy');
+    await this.#host.insist({ type: 'call-busy', call: this.#id });
+  }
+
+  async hangUp(): Promise<void> {
+    if (this.#state === 'ended') return;
+    if (this.#state !== 'ringing') this.#leave('hang-up', 'hung-up');
+    else if (this.direction === 'incoming') this.#leave('call-decline', 'declined');
+    else this.#leave('call-cancel', 'cancelled');
+  }
+
+  channel(label: string, options: { ordered?: boolean; maxRetransmits?: number } = {}): RTCDataChannel {
+    if (this.#state === 'ended') throw new BeckonError('wrong-state', 'The call is over');
+    this.#link ??= this.#makeLink();
+    return this.#link.channel(label, options);
+  }
+
+  /** The invitation met the other side's, which stands: this is that call from now on. */
+  adopt(id: CallId): void {
+    this.#id = id;
+    this.#version = -1;
+  }
+
+  /** The invitation was not taken: over, without an event of it. */
+  fail(): void {
+    this.#end('offline');
+  }
+
+  snapshot(body: CallBody): void {
+    if (this.#state === 'ended' || body.version <= this.#version) return;
+    this.#version = body.version;
+    this.#served = true;
+    if (body.ice !== undefined) this.#ice = body.ice;
+    if (body.state === 'ended') {
+      this.#end(body.reason ?? 'session-lost', body.duration);
+      return;
+    }
+    if (body.ringing !== this.#ringing) {
+      this.#ringing = body.ringing;
+      this.emit('ringing', body.ringing);
+    }
+    if (body.state === 'active' && body.duration !== undefined) {
+      this.#since ??= new Date(this.#host.clock.now() - body.duration);
+    }
+    this.#enter(body.state);
+    const them = body.me === undefined ? undefined : body.parties.find(({ party }) => party !== body.me);
+    if (them !== undefined && body.state !== 'ringing') this.#meet(them, body.polite ?? this.direction === 'incoming');
+    this.serverChanged();
+  }
+
+  /** Takes a signal; false when it is too early for it. */
+  signal(message: ServerSignal | ServerSignalAck): boolean {
+    if (this.#state === 'ended') return true;
+    if (this.#signalling === undefined || message.epoch !== this.#signalling.peerEpoch) return false;
+    // The body is what the other side's negotiator sent, or what its application made of it: it judges that itself.
+    if (message.type === 'signal') this.#signalling.receive({ ...message, body: message.body as SignalBody });
+    else this.#signalling.receiveAck(message);
+    return true;
+  }
+
+  /** The server's word about one of this call's signals, or about the whole call in answer to a `sync`. */
+  refused({ code }: ServerError): void {
+    if (code === 'no-such-call' || code === 'not-a-party') this.sessionLost();
+  }
+
+  iceServers(servers: IceServer[]): void {
+    this.#ice = servers;
+    if (this.#link?.started) this.#link.setIceServers(servers);
+  }
+
+  /** The session that the call was made on is gone: what only rang is over, what connected goes on without server. */
+  sessionLost(): void {
+    this.#served = false;
+    if (this.#state === 'ringing') this.#end('session-lost');
+    else this.serverChanged();
+  }
+
+  /** The server can be reached again, or not any more. */
+  serverChanged(): void {
+    if (this.#state === 'ended') return;
+    this.#signalling?.routeChanged();
+    this.#judge();
+  }
+
+  get #followed(): boolean {
+    return this.#served && this.#host.online;
+  }
+
+  #mustRingHere(): void {
+    if (this.direction === 'incoming' && this.#state === 'ringing') return;
+    throw new BeckonError('wrong-state', 'Only an incoming call that rings can be answered');
+  }
+
+  #setLocal(media: LocalMedia | undefined): void {
+    this.#media = media;
+    this.emit('local', media?.stream);
+  }
+
+  // Both sides are known: begin, or begin anew when the other side began a new life.
+  #meet(them: Party, polite: boolean): void {
+    this.#them = them;
+    if (this.#signalling?.peerEpoch === them.epoch) return;
+    const again = this.#signalling !== undefined;
+    this.#signalling?.close();
+    if (again) this.#link?.close({ lingering: false });
+    if (again) this.#link = undefined;
+    this.#link ??= this.#makeLink();
+    const link = this.#link;
+    this.#signalling = new CallSignalling({
+      clock: this.#host.clock,
+      epoch: this.#host.epoch,
+      peerEpoch: them.epoch,
+      route: () => this.#route(),
+      send: (route, frame) => {
+        if (route === 'direct') link.send({ type: 'signal', frame });
+        else this.#host.send({ type: 'signal', call: this.#id, to: them.party, ...frame });
+      },
+      sendAck: (route, frame) => {
+        if (route === 'direct') link.send({ type: 'signal-ack', frame });
+        else this.#host.send({ type: 'signal-ack', call: this.#id, to: them.party, ...frame });
+      },
+    });
+    link.start({
+      polite,
+      iceServers: this.#ice,
+      refreshIceServers: () => this.#refreshIceServers(),
+      stream: this.local,
+      signalling: this.#signalling,
+    });
+    for (const early of this.#host.earlySignals(this.#id)) this.signal(early);
+  }
+
+  #route(): Route {
+    if (this.#followed && this.#them?.attached) return 'server';
+    return this.#link?.controlOpen ? 'direct' : 'none';
+  }
+
+  #makeLink(): PeerLink {
+    return new PeerLink(this.#host.clock, {
+      media: (state) => this.#report(state),
+      track: ({ track, streams }) => this.#addRemote(track, streams),
+      channel: (channel) => this.emit('channel', channel),
+      control: (message) => this.#heard(message),
+      controlChanged: () => this.serverChanged(),
+      error: (failure) => this.emit('error', failure),
+    });
+  }
+
+  #addRemote(track: MediaStreamTrack, streams: readonly MediaStream[]): void {
+    this.remote.addTrack(track);
+    this.emit('remote', this.remote);
+    for (const stream of streams) {
+      stream.addEventListener('removetrack', (event) => {
+        if (event.track !== track) return;
+        this.remote.removeTrack(track);
+        this.emit('remote', this.remote);
+      });
+    }
+  }
+
+  #report(state: 'connected' | 'lost'): void {
+    const peer = this.#them?.party;
+    if (this.#served && peer !== undefined) {
+      // Without answer: a session that is not the party any more is told so, and that is harmless.
+      this.#host.request({ type: 'call-media', call: this.#id, peer, state }).catch(() => {});
+    }
+    this.serverChanged();
+  }
+
+  #heard(message: ControlMessage<SignalBody>): void {
+    if (message.type === 'signal') this.#signalling?.receive(message.frame);
+    if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
+    if (message.type === 'hang-up') this.#leave('hang-up', 'hung-up');
+    if (message.type !== 'alive') return;
+    this.#peerConnected = message.connected;
+    this.#judge();
+  }
+
+  // Where the server does not say the state, both ends do.
+  #judge(): void {
+    this.#cancelDeadline();
+    if (this.#followed || this.#state === 'ringing' || this.#state === 'ended') return;
+    const { clock } = this.#host;
+    if (this.#link?.connected) {
+      this.#enter(this.#peerConnected ? 'active' : 'reconnecting');
+    } else if (this.#state === 'connecting') {
+      this.#cancelDeadline = clock.after(CONNECT_WITHIN_MS, () => this.#end('connect-failed'));
+    } else {
+      this.#enter('reconnecting');
+      this.#cancelDeadline = clock.after(RECONNECT_WITHIN_MS, () => this.#end('connection-lost'));
+    }
+  }
+
+  async #refreshIceServers(): Promise<RTCIceServer[]> {
+    if (this.#followed) await this.#host.request({ type: 'ice-servers', call: this.#id }, { attempts: 1 });
+    return this.#ice;
+  }
+
+  #enter(state: CallState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    if (state === 'active') this.#since ??= new Date(this.#host.clock.now());
+    this.emit('state', state);
+    this.#host.changed();
+  }
+
+  // Over here at once; the server is told for as long as it takes. What it cannot take back any more it hangs up.
+  #leave(type: 'hang-up' | 'call-cancel' | 'call-decline', reason: EndReason): void {
+    if (this.#state === 'ended') return;
+    const call = this.#id;
+    this.#end(reason, undefined, { tell: true });
+    void this.#host.insist({ type, call }).then((answer) => {
+      if (type !== 'hang-up' && answer instanceof BeckonError) void this.#host.insist({ type: 'hang-up', call });
+    });
+  }
+
+  #end(reason: EndReason, duration?: number, { tell = false } = {}): void {
+    if (this.#state === 'ended') return;
+    this.#cancelDeadline();
+    this.#reason = reason;
+    this.#duration = duration ?? (this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime());
+    this.#signalling?.close();
+    this.#link?.close({ lingering: tell });
+    closeMedia(this.#media);
+    if (this.#media !== undefined) this.#setLocal(undefined);
+    this.#enter('ended');
+    this.emit('ended', reason);
+  }
+}

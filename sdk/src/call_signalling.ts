@@ -1,0 +1,77 @@
+import type { SignalingChannel } from './api.js';
+import type { Clock } from './clock.js';
+import type { SignalBody } from './negotiator.js';
+import { ReliableStream, type StreamAck, type StreamFrame } from './stream.js';
+
+/** How frames get to the other party: relayed by the server, on the call's own data channel, or not at all now. */
+export type Route = 'server' | 'direct' | 'none';
+
+export interface CallSignallingOptions {
+  clock: Clock;
+  epoch: number;
+  peerEpoch: number;
+  /** Which way is open now. */
+  route(): Route;
+  send(route: 'server' | 'direct', frame: StreamFrame<SignalBody>): void;
+  sendAck(route: 'server' | 'direct', frame: StreamAck): void;
+}
+
+/** The signalling of one party towards the other: a reliable stream over whichever way is open. */
+export class CallSignalling implements SignalingChannel<SignalBody, SignalBody> {
+  onmessage: ((message: SignalBody) => void) | undefined;
+  onstate: ((state: 'connecting' | 'open' | 'closed') => void) | undefined;
+  readonly #options: CallSignallingOptions;
+  readonly #stream: ReliableStream<SignalBody>;
+  #state: 'open' | 'closed' = 'open';
+
+  constructor(options: CallSignallingOptions) {
+    this.#options = options;
+    this.#stream = new ReliableStream<SignalBody>({
+      clock: options.clock,
+      epoch: options.epoch,
+      peerEpoch: options.peerEpoch,
+      send: (frame) => this.#by((route) => options.send(route, frame)),
+      sendAck: (ack) => this.#by((route) => options.sendAck(route, ack)),
+      deliver: (body) => this.onmessage?.(body),
+    });
+    this.routeChanged();
+  }
+
+  get state(): 'open' | 'closed' {
+    return this.#state;
+  }
+
+  get peerEpoch(): number {
+    return this.#stream.peerEpoch;
+  }
+
+  /** Kept and repeated until the other side has it, whatever way is open when. */
+  send(message: SignalBody): void {
+    this.#stream.send(message);
+  }
+
+  receive(frame: StreamFrame<SignalBody>): void {
+    this.#stream.receive(frame);
+  }
+
+  receiveAck(ack: StreamAck): void {
+    this.#stream.receiveAck(ack);
+  }
+
+  /** Another way is open now, or none. */
+  routeChanged(): void {
+    this.#stream.setAttached(this.#options.route() !== 'none');
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#stream.close();
+    this.onstate?.('closed');
+  }
+
+  #by(send: (route: 'server' | 'direct') => void): void {
+    const route = this.#options.route();
+    if (route !== 'none') send(route);
+  }
+}

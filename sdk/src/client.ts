@@ -1,0 +1,232 @@
+import type { Call, CallMedia, ChatLine, Client, ClientEvents, ClientState, ConnectOptions, Person } from './api.js';
+import { CallBook } from './call_book.js';
+import { Connection } from './connection.js';
+import { deviceSecret } from './device_secret.js';
+import { Emitter } from './emitter.js';
+import { asFailure, BeckonError } from './failure.js';
+import { Lobby } from './lobby.js';
+import type { Platform } from './platform.js';
+import { PrivateChat } from './private_chat.js';
+import type { CallId, ServerMessage, ServerOk, ServerWelcome, UserId } from './protocol.gen.js';
+import { randomId128, randomUint32 } from './random_id.js';
+import type { Request } from './requests.js';
+
+/** How often what must get through is sent, 5 s apart: about a minute. */
+const INSISTENCE = 12;
+
+/** One tab's or program's presence on a server; see `Client`. */
+export class BeckonClient extends Emitter<ClientEvents> implements Client {
+  readonly epoch = randomUint32();
+  readonly #platform: Platform;
+  readonly #device: string;
+  readonly #connection: Connection;
+  readonly #lobby: Lobby;
+  readonly #chat: PrivateChat;
+  readonly #book: CallBook;
+  readonly #unwatchPage: () => void;
+  #user: UserId = '';
+  #name: string;
+  #state: ClientState = 'connecting';
+  #onFirst: { welcomed(): void; refused(failure: BeckonError): void } | undefined;
+
+  constructor(platform: Platform, options: Omit<ConnectOptions, 'url' | 'signal'>) {
+    super();
+    this.#platform = platform;
+    this.#name = options.name;
+    this.#device = options.device ?? deviceSecret();
+    this.#connection = new Connection(platform, {
+      hello: () => ({ type: 'hello', v: 1, device: this.#device, name: this.#name, epoch: this.epoch }),
+      opened: (welcome) => this.#opened(welcome),
+      lost: () => this.#lost(),
+      refused: (failure) => this.#refused(failure),
+      message: (message) => this.#receive(message),
+      versions: () => ({ calls: this.#book.versions, rooms: this.#lobby.versions }),
+      urgent: () => this.#book.urgent,
+    });
+    this.#lobby = new Lobby({
+      people: (people) => this.#peopleChanged(people),
+      chat: (line) => this.emit('chat', line),
+      missed: () => void this.#connection.sync().then(() => this.#lobby.caughtUp()),
+    });
+    this.#chat = new PrivateChat({
+      clock: platform.clock,
+      me: () => ({ user: this.#user, name: this.#name }),
+      relay: (to, kind, body) => this.#connection.requests.request({ type: 'relay', to, kind, body }, { attempts: 1 }),
+      received: (line) => this.emit('message', line),
+    });
+    this.#book = this.#makeBook(options.busyWhileInCall ?? true);
+    this.#unwatchPage = platform.watchPage({
+      online: () => this.#connection.hurry(),
+      hide: () => this.#hide(),
+      show: () => this.#connection.start(),
+    });
+  }
+
+  get user(): UserId {
+    return this.#user;
+  }
+  get name(): string {
+    return this.#name;
+  }
+  get state(): ClientState {
+    return this.#state;
+  }
+  get people(): ReadonlyMap<UserId, Person> {
+    return this.#lobby.people;
+  }
+  get calls(): ReadonlyMap<CallId, Call> {
+    return this.#book.calls;
+  }
+
+  /**
+   * Makes the first connection. Rejects with what the server refuses the hello for, with `timeout` when it cannot be
+   * reached within that time, with `closed` when `close` is called before.
+   */
+  async start(withinMs: number): Promise<void> {
+    let cancel = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#onFirst = { welcomed: resolve, refused: reject };
+        const late = () => reject(new BeckonError('timeout', 'The server cannot be reached'));
+        cancel = this.#platform.clock.after(withinMs, late);
+        this.#connection.start();
+      });
+    } catch (error) {
+      await this.close();
+      throw asFailure(error);
+    } finally {
+      cancel();
+      this.#onFirst = undefined;
+    }
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#request({ type: 'rename', name });
+    this.#setName(name);
+  }
+
+  async say(text: string): Promise<void> {
+    const { room } = this.#lobby;
+    if (room === undefined) throw new BeckonError('no-such-room', 'There is no lobby here');
+    await this.#request({ type: 'chat', room, message: randomId128(), text });
+  }
+
+  async message(to: UserId, text: string): Promise<ChatLine> {
+    this.#mustBeOpen();
+    return this.#chat.send(to, text);
+  }
+
+  async call(to: UserId, media: CallMedia = {}): Promise<Call> {
+    this.#mustBeOpen();
+    return this.#book.call(to, media);
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#unwatchPage();
+    this.#book.hangUpAll();
+    this.#connection.stop();
+    this.#enter('closed');
+    const failure = new BeckonError('closed', 'The client was closed');
+    this.#connection.requests.close(failure);
+    this.#chat.close(failure);
+    this.#onFirst?.refused(failure);
+  }
+
+  #makeBook(busyWhileInCall: boolean): CallBook {
+    const client = this;
+    const { requests } = this.#connection;
+    return new CallBook({
+      host: {
+        clock: this.#platform.clock,
+        epoch: this.epoch,
+        get online() {
+          return client.#connection.open;
+        },
+        request: (request, options) => requests.request(request, options),
+        insist: (request) => requests.request(request, { attempts: INSISTENCE }).catch((error) => asFailure(error)),
+        send: (message) => this.#connection.send(message),
+        changed: () => this.#connection.reschedule(),
+      },
+      me: () => this.#user,
+      nameOf: (user) => this.people.get(user)?.name ?? user,
+      busyWhileInCall,
+      incoming: (call) => this.emit('call', call),
+    });
+  }
+
+  async #request(request: Request): Promise<ServerOk> {
+    this.#mustBeOpen();
+    return this.#connection.requests.request(request);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#state === 'closed') throw new BeckonError('closed', 'The client was closed');
+  }
+
+  #opened(welcome: ServerWelcome): void {
+    this.#user = welcome.user;
+    this.#setName(welcome.name);
+    this.#enter('connected');
+    this.#lobby.enter(welcome.roster);
+    this.#book.opened(welcome.calls);
+    this.#onFirst?.welcomed();
+  }
+
+  #lost(): void {
+    this.#enter('reconnecting');
+    this.#book.lost();
+  }
+
+  #refused(failure: BeckonError): void {
+    if (this.#onFirst === undefined) this.emit('error', failure);
+    else if (!mayPass(failure)) this.#onFirst.refused(failure);
+  }
+
+  #receive(message: ServerMessage): void {
+    if (message.type === 'call') this.#book.snapshot(message);
+    else if (message.type === 'signal' || message.type === 'signal-ack') this.#book.signal(message);
+    else if (message.type === 'ice-servers') this.#book.iceServers(message);
+    else if (message.type === 'roster') this.#lobby.roster(message);
+    else if (message.type === 'presence') this.#lobby.presence(message);
+    else if (message.type === 'chat') this.#lobby.line(message);
+    else if (message.type === 'relay') this.#chat.receive(message);
+    else if (message.type === 'error') this.#erred(message);
+  }
+
+  #erred(error: Extract<ServerMessage, { type: 'error' }>): void {
+    if (error.call !== undefined) this.#book.refused(error);
+    // An answer that came after its request was given up is nobody's any more.
+    else if (error.id === undefined) this.emit('error', new BeckonError(error.code, error.message));
+  }
+
+  #peopleChanged(people: ReadonlyMap<UserId, Person>): void {
+    const me = people.get(this.#user);
+    if (me !== undefined) this.#setName(me.name);
+    this.emit('people', people);
+  }
+
+  #setName(name: string): void {
+    if (name === this.#name) return;
+    this.#name = name;
+    this.emit('name', name);
+  }
+
+  #enter(state: ClientState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.emit('state', state);
+  }
+
+  // A closed tab is gone at once; one that comes back from the back/forward cache begins anew.
+  #hide(): void {
+    this.#book.hangUpAll();
+    this.#connection.stop();
+    this.#enter('reconnecting');
+  }
+}
+
+/** Whether a refusal of the first hello is worth another try by itself. */
+function mayPass({ code }: BeckonError): boolean {
+  return code === 'draining' || code === 'rate-limited' || code === 'internal';
+}

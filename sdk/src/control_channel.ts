@@ -1,0 +1,92 @@
+import type { StreamAck, StreamFrame } from './stream.js';
+
+/** What the two ends of a call say to each other without the server, in order. Unknown types are for later versions. */
+export type ControlMessage<Body> =
+  | { type: 'alive'; connected: boolean }
+  | { type: 'hang-up' }
+  | { type: 'signal'; frame: StreamFrame<Body> }
+  | { type: 'signal-ack'; frame: StreamAck };
+
+export interface ControlHandlers<Body> {
+  /** Whether this side has media; told to the other with every heartbeat. */
+  connected(): boolean;
+  message(message: ControlMessage<Body>): void;
+  opened(): void;
+  /** The other side closed its end of the connection, or it broke for good. */
+  closed(): void;
+}
+
+const HEARTBEAT_MS = 1000;
+
+/**
+ * The data channel `beckon` of every call between Beckon's endpoints: negotiated out of band with id 0, so that both
+ * sides have it from the start (RTCDataChannelInit.negotiated). The server is not needed for what goes here.
+ */
+export class ControlChannel<Body> {
+  readonly #channel: RTCDataChannel;
+  readonly #handlers: ControlHandlers<Body>;
+  readonly #listeners = new AbortController();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(pc: RTCPeerConnection, handlers: ControlHandlers<Body>) {
+    this.#handlers = handlers;
+    this.#channel = pc.createDataChannel('beckon', { negotiated: true, id: 0 });
+    const { signal } = this.#listeners;
+    this.#channel.addEventListener('open', () => this.#open(), { signal });
+    this.#channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(event.data), { signal });
+    this.#channel.addEventListener('close', () => this.#closed(), { signal });
+  }
+
+  get open(): boolean {
+    return this.#channel.readyState === 'open';
+  }
+
+  /** Sends if it is open, else drops it. */
+  send(message: ControlMessage<Body>): void {
+    if (!this.open) return;
+    try {
+      this.#channel.send(JSON.stringify(message));
+    } catch {
+      // Its buffer is full or it is closing; what matters is sent again or goes by the server.
+    }
+  }
+
+  /** Runs `task` when the other side has closed its end. */
+  whenClosed(task: () => void): void {
+    this.#channel.addEventListener('close', task, { once: true });
+  }
+
+  /** Takes the handlers off and stops the heartbeat. */
+  release(): void {
+    clearInterval(this.#heartbeat);
+    this.#listeners.abort();
+  }
+
+  #open(): void {
+    const beat = () => this.send({ type: 'alive', connected: this.#handlers.connected() });
+    beat();
+    this.#heartbeat = setInterval(beat, HEARTBEAT_MS);
+    this.#handlers.opened();
+  }
+
+  #closed(): void {
+    clearInterval(this.#heartbeat);
+    this.#handlers.closed();
+  }
+
+  #receive(data: unknown): void {
+    if (typeof data !== 'string') return;
+    try {
+      const message: unknown = JSON.parse(data);
+      if (isControlMessage<Body>(message)) this.#handlers.message(message);
+    } catch {
+      // Not of ours.
+    }
+  }
+}
+
+function isControlMessage<Body>(message: unknown): message is ControlMessage<Body> {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
+  if (message.type === 'signal' || message.type === 'signal-ack') return 'frame' in message;
+  return message.type === 'alive' || message.type === 'hang-up';
+}

@@ -1,0 +1,27 @@
+import type { CallId, ServerSignal, ServerSignalAck } from './protocol.gen.js';
+
+type Early = ServerSignal | ServerSignalAck;
+
+/** As many as one stream's window; the rest is sent again. */
+const KEPT = 64;
+
+/** Signals that overtook the snapshot they belong to. They are not acked before their call takes them. */
+export class EarlySignals {
+  #signals: Early[] = [];
+
+  keep(signal: Early): void {
+    this.#signals.push(signal);
+    if (this.#signals.length > KEPT) this.#signals.shift();
+  }
+
+  /** Those for `call`, in the order they came; they are kept no longer. */
+  take(call: CallId): Early[] {
+    const taken = this.#signals.filter((signal) => signal.call === call);
+    this.#signals = this.#signals.filter((signal) => signal.call !== call);
+    return taken;
+  }
+
+  clear(): void {
+    this.#signals = [];
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Beckon: audio, video and data calls between people and apps, peer to peer, through a Beckon server.
+ *
+ * `connect` is the door. Below it, for those who have a server of their own: `SignalingChannel`, `WebSocketChannel`,
+ * `PerfectNegotiator`, `ReliableStream`.
+ */
+export type * from './api.js';
+export type { Clock } from './clock.js';
+export { connect } from './connect.js';
+export { BeckonError } from './failure.js';
+export { type NegotiatorOptions, PerfectNegotiator, type SignalBody } from './negotiator.js';
+export type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';
+export { ReliableStream, STREAM_WINDOW, type StreamAck, type StreamFrame, type StreamOptions } from './stream.js';
+export { WebSocketChannel, type WebSocketChannelOptions } from './websocket_channel.js';
