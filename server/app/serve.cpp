@@ -4,8 +4,9 @@
 #include <system_error>
 
 #include "app/metrics_page.hpp"
-#include "net/address_in_use.hpp"
+#include "net/socket.hpp"
 #include "ops/log.hpp"
+#include "ops/version.hpp"
 
 namespace beckon {
 namespace {
@@ -59,7 +60,9 @@ class Service {
     std::optional<std::system_error> last;
     std::size_t listening = 0;
     for (const auto& [address, wanted] : addresses) try {
-        if (net::address_in_use(address, wanted)) throw std::system_error(EADDRINUSE, std::system_category(), address);
+        if (net::address_in_use(address, wanted))
+          throw std::system_error(EADDRINUSE, std::generic_category(),
+                                  "cannot listen on " + address + " port " + std::to_string(wanted));
         std::uint16_t port = wanted;
         for (auto& worker : workers_) port = worker->listen(address, port);
         ops::log_info("listening", {{"address", address}, {"port", port}});
@@ -100,7 +103,7 @@ class Service {
 
 int serve(const ops::Config& config) {
   const std::uint32_t workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
-  ops::log_info("starting", {{"version", BECKON_VERSION}, {"workers", workers}});
+  ops::log_info("starting", {{"version", ops::version()}, {"workers", workers}});
   Service service(config, workers);
   service.listen(config.listen);
   service.run();
