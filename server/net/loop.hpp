@@ -27,7 +27,8 @@ class Loop {
   void on_alarm(std::function<void()> handler);
   void set_alarm(Deadline at);
 
-  // Runs once the present turn's events are done, before the loop sleeps: the place to flush. Runs every turn.
+  // Runs once the present turn's events are done, before the loop sleeps: the place to flush. Runs every turn; of
+  // several handlers the newest runs first.
   void at_turn_end(std::function<void()> handler);
 
   // Calls the handler on this thread when the process gets the signal (SIGTERM, SIGINT, SIGHUP).

@@ -15,7 +15,7 @@
 
 namespace beckon::net {
 
-// Names a connection for its life; never reused within a process. 0 is none.
+// Names a connection of one server for its life; that server never uses it again. 0 is none.
 using ConnectionId = std::uint64_t;
 
 // Close codes of our own (docs/protocol.md); the others are RFC 6455's.

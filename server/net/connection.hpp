@@ -1,0 +1,60 @@
+// One TCP connection of the server: plain state, worked on by Server::Impl.
+#pragma once
+#include <uv.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/time.hpp"
+#include "net/activity_list.hpp"
+#include "net/server.hpp"
+#include "net/socket.hpp"
+#include "net/websocket_reader.hpp"
+
+namespace beckon::net {
+
+enum class Phase : std::uint8_t {
+  Http,     // a request, or its upgrade, is awaited or answered
+  Open,     // a WebSocket
+  Closing,  // only the end is awaited, for a short time
+  Doomed    // goes at the end of this turn
+};
+
+// What happens once everything pending is written.
+enum class AfterFlush : std::uint8_t { Nothing, HalfClose, Finish };
+
+// What a connection has only until it is a WebSocket.
+struct HttpPart {
+  std::string input;             // of a request that has not come whole, or waits for its turn
+  std::string_view static_tail;  // follows the pending bytes
+  bool answered = false;         // a request was answered before
+  bool resting = false;          // reading stopped until what is pending is written
+};
+
+// About 250 bytes while idle as a WebSocket; nothing else is kept for it.
+struct Connection : ActivityHook {
+  uv_poll_t poll{};
+  void* server = nullptr;  // the Server::Impl it belongs to
+  Socket socket;
+  WebSocketReader reader;
+  std::unique_ptr<HttpPart> http;
+  std::unique_ptr<std::string> pending;  // null when nothing waits
+  ConnectionId id = 0;
+  Time since{};  // last sign of life; for Closing: when that began
+  std::uint16_t close_code = 0;
+  Phase phase = Phase::Http;
+  AfterFlush after_flush = AfterFlush::Nothing;
+  bool dirty : 1 = false;             // in the list of those to be flushed
+  bool waiting_writable : 1 = false;  // the socket's buffer is full
+  bool reading : 1 = true;
+  bool pinged : 1 = false;
+  bool opened : 1 = false;  // on_open was called
+  bool from_loopback : 1 = false;
+
+  explicit Connection(std::uint32_t message_limit) : reader(message_limit) {}
+  bool has_output() const { return pending || (http && !http->static_tail.empty()); }
+};
+
+}  // namespace beckon::net

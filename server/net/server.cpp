@@ -1,0 +1,26 @@
+#include "net/server.hpp"
+
+#include "net/server_impl.hpp"
+
+namespace beckon::net {
+
+Server::Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters)
+    : impl_(std::make_unique<Impl>(loop, limits, handler, counters)) {}
+
+Server::~Server() = default;
+
+std::uint16_t Server::listen(const std::string& address, std::uint16_t port) { return impl_->listen(address, port); }
+
+void Server::send_text(ConnectionId connection, std::string_view text) { impl_->send_text(connection, text); }
+
+void Server::close(ConnectionId connection, std::uint16_t code, std::string_view reason) {
+  impl_->close(connection, code, reason);
+}
+
+void Server::shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done) {
+  impl_->shut_down(code, reason, limit, std::move(done));
+}
+
+std::size_t Server::connections() const { return impl_->connections(); }
+
+}  // namespace beckon::net
