@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ using Millis = std::chrono::milliseconds;
 struct Listen {
   std::string address;
   std::uint16_t port;
+  friend bool operator==(const Listen&, const Listen&) = default;
 };  // "[::]:6503" -> {"::", 6503}
 
 struct Config {
@@ -44,7 +46,8 @@ struct CommandLine {
 };
 
 // Reads flags, then BECKON_… environment variables, then the TOML file of --config; the first that speaks wins. Prints
-// help, version and errors itself. An unknown key in the file is an error.
+// help, version and errors itself. An unknown key in the file is an error. Mistakes give exit code 2.
 CommandLine parse_command_line(int argc, char** argv);
+CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::ostream& err);
 
 }  // namespace beckon::ops

@@ -1,0 +1,21 @@
+// The forms of addresses that settings take.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "ops/config.hpp"
+
+namespace beckon::ops {
+
+// "127.0.0.1:6503", "[::1]:6503", "localhost:6503", ":6503" (every address, both families). Port 0 takes a free one.
+std::optional<Listen> parse_listen(std::string_view text);
+std::string format_listen(const Listen& listen);
+
+// An origin as browsers send it (RFC 6454, 6.1): "https://talk.example.org", with ":8443" when the port is not the
+// scheme's own; no path, no upper case.
+bool is_origin(std::string_view text);
+
+// A STUN URL (RFC 7064): "stun:stun.example.org:3478".
+bool is_stun_url(std::string_view text);
+
+}  // namespace beckon::ops

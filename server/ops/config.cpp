@@ -1,0 +1,192 @@
+#include "ops/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "ops/address_forms.hpp"
+#include "ops/help_format.hpp"
+#include "ops/nearest_name.hpp"
+#include "ops/settings.hpp"
+#include "ops/version.hpp"
+
+namespace beckon::ops {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t KiB = 1024, MiB = 1024 * KiB;
+
+template <class Test>
+auto text_that(Test test) {
+  return [test](const std::string& text) { return test(text) ? std::optional(text) : std::nullopt; };
+}
+
+void declare_network(Settings& settings, Config& c) {
+  settings.heading("Network");
+  settings.list("listen", c.listen, 1, 16, parse_listen, "ADDR:PORT",
+                "an address and a port such as 127.0.0.1:6503, [::1]:6503, localhost:6503 or :6503",
+                "Where to listen; may be repeated. \":6503\" is every address of the machine, port 0 any free port. "
+                "[default 127.0.0.1:6503,[::1]:6503]");
+  settings.number("workers", c.workers, 0u, 256u, "Threads that serve; 0 is one per core.");
+  settings.list("origin", c.origins, 0, 64, text_that(is_origin), "ORIGIN",
+                "an origin such as https://talk.example.org, without a path",
+                "A web site, besides the server's own, whose pages may connect; may be repeated. [default none]");
+  settings.list("stun", c.stun, 0, 8, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
+                "A STUN server that clients are told of; may be repeated. [default none]");
+  settings.number<std::size_t>("connections", c.connections, 1, 1'000'000, "Connections at once; more are closed.");
+  settings.duration("handshake-time", c.handshake_time, 1s, 5min,
+                    "How long a connection may take to send a whole HTTP head.");
+  settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a WebSocket may take to say hello.");
+  settings.duration("ping-after", c.ping_after, 1s, 5min, "Silence after which a WebSocket is pinged.");
+  settings.duration("dead-after", c.dead_after, 2s, 10min, "Silence after which a WebSocket is closed.");
+  settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.");
+}
+
+void declare_people(Settings& settings, Config& c) {
+  settings.heading("People and rooms");
+  settings.boolean("lobby", c.lobby, "A room that everybody who connects is in.");
+  settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.");
+  settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.");
+  settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.");
+  settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.");
+  settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.");
+  settings.duration("grace-in-call", c.grace_in_call, 0s, 1h, "The same for a session that is in a call.");
+}
+
+void declare_calls(Settings& settings, Config& c) {
+  settings.heading("Calls");
+  settings.number<std::size_t>("calls-per-user", c.calls_per_user, 1, 16, "Calls that a user may have at once.");
+  settings.duration("invite-time", c.invite_time, 1s, 10min, "How long a call rings before it ends unanswered.");
+  settings.duration("caller-gone-time", c.caller_gone_time, 100ms, 1min,
+                    "How long it rings on when the caller's connection is lost.");
+  settings.duration("connecting-time", c.connecting_time, 1s, 10min, "How long an answered call may take to connect.");
+  settings.duration("reconnecting-time", c.reconnecting_time, 1s, 10min,
+                    "How long a call may take to get lost media back.");
+  settings.duration("tombstone-time", c.tombstone_time, 1s, 1h, "How long an ended call is remembered.");
+}
+
+void declare_limits(Settings& settings, Config& c) {
+  settings.heading("Limits");
+  settings.bytes("message-bytes", c.message_bytes, 12 * KiB, MiB, "The largest message from a client.");
+  settings.bytes("body-bytes", c.body_bytes, 8 * KiB, MiB - 4 * KiB, "The largest body that is passed on.");
+  settings.number<std::size_t>("body-depth", c.body_depth, 4, 256, "Levels of nesting that a body may have.");
+  settings.number<std::size_t>("text-length", c.text_length, 1, 4000, "Code points that a chat message may have.");
+  settings.bytes("pending-bytes", c.pending_bytes, 64 * KiB, 64 * MiB,
+                 "What may wait for a client that does not read.");
+  settings.bytes("header-bytes", c.header_bytes, KiB, 64 * KiB, "The largest head of an HTTP request.");
+  settings.number<std::size_t>("mailbox", c.mailbox, 1024, 16'777'216, "Messages that may wait for one worker.");
+  settings.number<std::size_t>("bad-messages", c.bad_messages, 1, 1'000'000,
+                               "In a row, after which a connection is closed.");
+}
+
+void declare_logs(Settings& settings, Config& c) {
+  settings.heading("Logs");
+  settings.choice("log-level", c.log_level, {"trace", "debug", "info", "warn", "error"}, "The least that is logged.");
+  settings.choice("log-format", c.log_format, {"auto", "text", "json"}, "auto: text on a terminal, else JSON.");
+}
+
+// What no single setting's bounds can say.
+Settings::Complaint contradiction(const Config& c) {
+  if (c.dead_after <= c.ping_after) return "dead-after must be longer than ping-after";
+  if (c.message_bytes < c.body_bytes + 4 * KiB) return "message-bytes must be at least 4KiB more than body-bytes";
+  if (c.pending_bytes < c.message_bytes) return "pending-bytes must not be less than message-bytes";
+  return std::nullopt;
+}
+
+Settings::Complaint read_file(const std::string& name, std::vector<TomlEntry>& entries) {
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return "cannot read " + name + ": " + std::strerror(errno);
+  auto parsed = parse_toml(text.view());
+  if (const auto* problem = std::get_if<TomlProblem>(&parsed)) {
+    return name + ", line " + std::to_string(problem->line) + ": " + problem->what;
+  }
+  entries = std::get<std::vector<TomlEntry>>(std::move(parsed));
+  return std::nullopt;
+}
+
+std::string explain_extras(const CLI::App& app, const CLI::App& serve, const Settings& settings) {
+  if (const auto outside = app.remaining(false); !outside.empty()) {
+    const auto& first = outside.front();
+    return "\"" + first + (first.starts_with('-') ? "\" stands before the command" : "\" is not a command") +
+           "; try beckon serve --help";
+  }
+  const auto extra = serve.remaining(false).front();
+  auto known = settings.names();
+  known.insert(known.end(), {"config", "help"});
+  const auto name = extra.substr(0, extra.find('='));
+  if (!name.starts_with("--")) return "\"" + extra + "\" is not expected here";
+  return name + " is not a flag; the nearest is --" + nearest_name(name.substr(2), known);
+}
+
+Settings::Complaint read_everything(const Settings& settings, std::string file_name, Config& config) {
+  if (const char* name = std::getenv("BECKON_CONFIG"); file_name.empty() && name) file_name = name;
+  std::vector<TomlEntry> entries;
+  if (!file_name.empty()) {
+    if (auto complaint = read_file(file_name, entries)) return complaint;
+  }
+  if (auto complaint = settings.read(entries, file_name)) return complaint;
+  return contradiction(config);
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::ostream& err) {
+  CommandLine result;
+  const auto refuse = [&](const std::string& complaint) {
+    err << "beckon: " << complaint << '\n';
+    result.exit_code = 2;
+    return result;
+  };
+
+  CLI::App app("Beckon: private audio, video and data calls on your own server.", "beckon");
+  app.formatter(std::make_shared<HelpFormat>());
+  app.set_help_flag("-h,--help", "Print this.");
+  app.set_version_flag("--version", "beckon " + std::string(version()), "Print the version.");
+  app.footer("beckon serve --help lists every setting.");
+  auto& serve = *app.add_subcommand("serve", "Run the server.");
+  std::string file;
+  serve.add_option("--config", file, "A TOML file with settings; also BECKON_CONFIG.")
+      ->type_name("FILE")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  Settings settings(serve);
+  declare_network(settings, result.config);
+  declare_people(settings, result.config);
+  declare_calls(settings, result.config);
+  declare_limits(settings, result.config);
+  declare_logs(settings, result.config);
+  serve.footer(
+      "Every setting is also an environment variable "
+      "(--invite-time is BECKON_INVITE_TIME) and a key of the file (invite-time = \"90s\"). A flag wins over the "
+      "environment, and that over the file. Times are written like 250ms, 10s, 2m, 1h; sizes like 4000, 64KiB, 1MiB.");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    result.exit_code = app.exit(success, out, err);
+    return result;
+  } catch (const CLI::ExtrasError&) {
+    return refuse(explain_extras(app, serve, settings));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view text = error.what();  // "--workers: 1 required N missing"
+    return refuse(std::string(text.substr(0, text.find(':'))) + " needs a value");
+  } catch (const CLI::ParseError& error) {
+    return refuse(error.what());
+  }
+  if (serve.parsed() == 0) {
+    err << app.help();
+    result.exit_code = 2;
+    return result;
+  }
+  if (auto complaint = read_everything(settings, file, result.config)) return refuse(*complaint);
+  result.action = CommandLine::Action::Serve;
+  return result;
+}
+
+CommandLine parse_command_line(int argc, char** argv) { return parse_command_line(argc, argv, std::cout, std::cerr); }
+
+}  // namespace beckon::ops
