@@ -1,0 +1,61 @@
+import './call_info.css';
+import { MicOff, SignalHigh, SignalLow, SignalMedium } from 'lucide-preact';
+import { useEffect, useState } from 'preact/hooks';
+import { formatDuration, isoDuration } from '../format/duration.js';
+import type { Quality } from '../format/quality.js';
+import type { WatchedCall } from '../stores/watched_call.js';
+import { m } from '../strings.js';
+
+/** Top left: with whom, how long, how well. */
+export function CallInfo({ watched }: { readonly watched: WatchedCall }) {
+  const { since, peer } = watched.call;
+  const connecting = watched.state.value === 'connecting' || since === undefined;
+  return (
+    <div class="call-info">
+      <div class="call-chip">
+        <strong>{peer.name}</strong>
+        {connecting ? <span role="status">{m.call_connecting()}</span> : <Timer since={since} />}
+        {watched.quality.value && <QualityBadge quality={watched.quality.value} />}
+      </div>
+      {!watched.peer.microphone.value && (
+        <p class="call-chip" role="status">
+          <MicOff size={16} aria-hidden="true" />
+          {m.call_microphone_off({ name: peer.name })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Timer({ since }: { readonly since: Date }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const elapsed = now - since.getTime();
+  return (
+    <time
+      class="call-timer"
+      data-testid="call-timer"
+      role="timer"
+      aria-label={m.call_time()}
+      dateTime={isoDuration(elapsed)}
+    >
+      {formatDuration(elapsed)}
+    </time>
+  );
+}
+
+const signs = { good: SignalHigh, fair: SignalMedium, poor: SignalLow };
+const words: Record<Quality, () => string> = { good: m.quality_good, fair: m.quality_fair, poor: m.quality_poor };
+
+function QualityBadge({ quality }: { readonly quality: Quality }) {
+  const Sign = signs[quality];
+  return (
+    <span class="call-quality" data-testid="call-quality" data-quality={quality} title={words[quality]()}>
+      <Sign size={18} aria-hidden="true" />
+      <span class={quality === 'good' ? 'hidden-text' : undefined}>{words[quality]()}</span>
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+import './chat_view.css';
+import { ArrowLeft, Phone, Users, Video, X } from 'lucide-preact';
+import { useEffect } from 'preact/hooks';
+import { type ConversationId, lobby } from '../stores/chat.js';
+import { type Stores, useStores } from '../stores/stores.js';
+import { m } from '../strings.js';
+import { Avatar } from './avatar.js';
+import { Button, IconButton } from './button.js';
+import { ChatLog } from './chat_log.js';
+import { Composer } from './composer.js';
+import { Presence } from './presence.js';
+
+interface Props {
+  readonly id: ConversationId;
+  /** Something stands before it, so that nobody reads it. */
+  readonly covered?: boolean;
+  readonly onBack?: (() => void) | undefined;
+  /** Given in a call, where the chat is a panel beside the picture. */
+  readonly onClose?: () => void;
+}
+
+function nameIn({ people, chat }: Stores, id: ConversationId): string {
+  return people.all.value.get(id)?.name ?? chat.of(id)?.name ?? '';
+}
+
+/** One conversation: whose it is, what was said, and the field to say something. */
+export function ChatView({ id, covered = false, onBack, onClose }: Props) {
+  const stores = useStores();
+  const { chat } = stores;
+  const name = id === lobby ? m.lobby() : nameIn(stores, id);
+  useEffect(() => (covered ? undefined : chat.look(id)), [chat, id, covered]);
+  return (
+    <section class="chat" aria-label={id === lobby ? m.lobby() : m.open_chat({ name })}>
+      <header class="chat-header">
+        {onBack && <IconButton icon={ArrowLeft} label={m.back_to_people()} data-testid="back" onClick={onBack} />}
+        <Title id={id} name={name} />
+        {id !== lobby && !onClose && <CallButtons user={id} name={name} />}
+        {onClose && <IconButton icon={X} label={m.chat_close()} data-testid="chat-close" onClick={onClose} />}
+      </header>
+      <ChatLog id={id} name={name} />
+      <Composer id={id} name={name} focus={onClose !== undefined} />
+    </section>
+  );
+}
+
+function Title({ id, name }: { readonly id: ConversationId; readonly name: string }) {
+  const { people } = useStores();
+  return (
+    <>
+      {id === lobby ? (
+        <span class="lobby-sign" aria-hidden="true">
+          <Users size={20} />
+        </span>
+      ) : (
+        <Avatar user={id} name={name} />
+      )}
+      <div class="row-text">
+        <h2 class="row-name">{name}</h2>
+        {id === lobby ? (
+          <span class="row-sub">{m.lobby_sub()}</span>
+        ) : (
+          <Presence state={people.all.value.get(id)?.state ?? 'gone'} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function CallButtons({ user, name }: { readonly user: string; readonly name: string }) {
+  const { calls, people } = useStores();
+  if (!people.all.value.has(user)) return null;
+  return (
+    <>
+      <IconButton
+        icon={Phone}
+        label={m.call_person_audio({ name })}
+        onClick={() => void calls.start({ user, name }, false)}
+      />
+      <Button
+        look="primary"
+        icon={Video}
+        aria-label={m.call_person({ name })}
+        onClick={() => void calls.start({ user, name }, true)}
+      >
+        {m.call()}
+      </Button>
+    </>
+  );
+}

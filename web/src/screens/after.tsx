@@ -1,0 +1,51 @@
+import './after.css';
+import { Phone, Video } from 'lucide-preact';
+import { formatDuration } from '../format/duration.js';
+import { reasonText } from '../format/reason.js';
+import { Avatar } from '../parts/avatar.js';
+import { Button } from '../parts/button.js';
+import { useFocus } from '../parts/use_focus.js';
+import type { After as AfterCall } from '../stores/calls.js';
+import { useStores } from '../stores/stores.js';
+import { m } from '../strings.js';
+
+/** How a call went, and the way to the next one. */
+export function After({ after }: { readonly after: AfterCall }) {
+  const { calls } = useStores();
+  const focus = useFocus<HTMLHeadingElement>();
+  const { peer, reason, byMe, duration, video } = after;
+  const close = () => {
+    calls.after.value = undefined;
+  };
+  return (
+    <main class="after" data-testid="after" onKeyDown={(event) => event.key === 'Escape' && close()}>
+      <div class="after-card">
+        <Avatar user={peer.user} name={peer.name} size="large" />
+        <h1 ref={focus} tabIndex={-1}>
+          {peer.name}
+        </h1>
+        <p data-testid="after-reason" data-reason={reason} role="status">
+          {reasonText({ reason, byMe, name: peer.name })}
+        </p>
+        {duration !== undefined && duration > 0 && (
+          <p class="after-duration" data-testid="after-duration">
+            {m.after_lasted({ duration: formatDuration(duration) })}
+          </p>
+        )}
+        <div class="after-buttons">
+          <Button
+            look="primary"
+            icon={video ? Video : Phone}
+            data-testid="call-again"
+            onClick={() => void calls.start(peer, video)}
+          >
+            {m.after_again()}
+          </Button>
+          <Button data-testid="after-close" onClick={close}>
+            {m.after_close()}
+          </Button>
+        </div>
+      </div>
+    </main>
+  );
+}

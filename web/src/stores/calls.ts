@@ -1,0 +1,228 @@
+import { computed, signal } from '@preact/signals';
+import type { Call, Client, EndReason, Failure, FailureCode, UserId } from 'beckon';
+import { type MediaTrouble, troubleOfFailure } from '../format/media_trouble.js';
+import { m } from '../strings.js';
+import { failureOf } from './failure.js';
+import type { Notices } from './notices.js';
+import { WatchedCall } from './watched_call.js';
+
+export interface Peer {
+  readonly user: UserId;
+  readonly name: string;
+}
+
+/** A call this person makes; `watched` is there once the server has it. */
+export interface Outgoing {
+  readonly peer: Peer;
+  readonly video: boolean;
+  readonly watched: WatchedCall | undefined;
+}
+
+/** What is told after a call. */
+export interface After {
+  readonly peer: Peer;
+  readonly reason: EndReason | FailureCode;
+  readonly byMe: boolean;
+  readonly video: boolean;
+  /** Milliseconds, if the call came about. */
+  readonly duration: number | undefined;
+}
+
+/** Devices that could not be had, and the way on without them where there is one. */
+export interface Trouble {
+  readonly kind: MediaTrouble;
+  audioOnly: (() => void) | undefined;
+}
+
+/** The one call of this page: ringing out, ringing in, going on, just over. */
+export class Calls {
+  readonly incoming = signal<WatchedCall | undefined>(undefined);
+  readonly outgoing = signal<Outgoing | undefined>(undefined);
+  readonly current = signal<WatchedCall | undefined>(undefined);
+  readonly after = signal<After | undefined>(undefined);
+  readonly trouble = signal<Trouble | undefined>(undefined);
+  readonly stage = computed(() => {
+    if (this.incoming.value) return 'incoming' as const;
+    if (this.current.value) return 'call' as const;
+    if (this.outgoing.value) return 'outgoing' as const;
+    return this.after.value ? ('after' as const) : ('none' as const);
+  });
+  readonly #notices: Notices;
+  readonly #declined = new Set<string>();
+  #client: Client | undefined;
+
+  constructor(notices: Notices) {
+    this.#notices = notices;
+  }
+
+  attach(client: Client, left: AbortSignal): void {
+    this.#client = client;
+    client.on('call', (call) => this.#arrived(call), { signal: left });
+    left.addEventListener('abort', () => this.#forget());
+    this.#nextIncoming();
+  }
+
+  async start(peer: Peer, video: boolean): Promise<void> {
+    const client = this.#client;
+    if (!client || this.outgoing.value || this.current.value) return;
+    this.after.value = undefined;
+    if (!globalThis.isSecureContext) {
+      this.trouble.value = { kind: 'insecure', audioOnly: undefined };
+      return;
+    }
+    const attempt: Outgoing = { peer, video, watched: undefined };
+    this.outgoing.value = attempt;
+    try {
+      const call = await client.call(peer.user, { audio: true, video });
+      if (this.outgoing.value === attempt) this.#adopt(call, attempt);
+      else if (!this.#known(call)) await call.hangUp();
+    } catch (error) {
+      if (this.outgoing.value === attempt) this.#failed(attempt, failureOf(error));
+    }
+  }
+
+  async answer(video: boolean): Promise<void> {
+    const watched = this.incoming.value;
+    if (!watched || watched.answering.value) return;
+    watched.answering.value = true;
+    watched.answered = true;
+    this.cancel();
+    try {
+      await watched.call.accept({ audio: true, video });
+      if (watched.state.value !== 'ended') this.#goesOn(watched);
+    } catch (error) {
+      watched.answering.value = false;
+      if (watched.state.value === 'ended') return;
+      watched.answered = false;
+      this.#couldNotAnswer(failureOf(error), video);
+    }
+  }
+
+  decline(): void {
+    const watched = this.incoming.value;
+    if (!watched) return;
+    watched.byMe = true;
+    this.#declined.add(watched.call.id);
+    this.incoming.value = undefined;
+    this.trouble.value = undefined;
+    watched.call.decline().catch((error: unknown) => this.#tell(failureOf(error)));
+    this.#nextIncoming();
+  }
+
+  /** Takes an invitation back. */
+  cancel(): void {
+    const { watched } = this.outgoing.value ?? {};
+    this.outgoing.value = undefined;
+    if (watched) this.#end(watched);
+  }
+
+  hangUp(): void {
+    const watched = this.current.value;
+    if (watched) this.#end(watched);
+  }
+
+  #end(watched: WatchedCall): void {
+    watched.byMe = true;
+    void watched.call.hangUp();
+  }
+
+  #arrived(call: Call): void {
+    if (call.direction === 'outgoing' || this.#known(call)) return;
+    const crossing = this.outgoing.value;
+    if (call.state === 'ringing') {
+      if (!this.incoming.value && !this.current.value && !crossing?.watched) this.#ring(call);
+    } else if (call.state !== 'ended' && crossing?.peer.user === call.peer.user) {
+      this.#adopt(call, crossing);
+    }
+  }
+
+  #known(call: Call): boolean {
+    const known = [this.incoming.value, this.current.value, this.outgoing.value?.watched];
+    return known.some((watched) => watched?.call.id === call.id);
+  }
+
+  #ring(call: Call): void {
+    this.after.value = undefined;
+    this.incoming.value = new WatchedCall(call, (watched) => this.#changed(watched));
+  }
+
+  /** Two may ring at once; the second one's turn comes when the first is over. */
+  #nextIncoming(): void {
+    if (this.incoming.value || this.current.value) return;
+    for (const call of this.#client?.calls.values() ?? []) {
+      if (call.direction === 'incoming' && call.state === 'ringing' && !this.#declined.has(call.id)) this.#ring(call);
+    }
+  }
+
+  #adopt(call: Call, attempt: Outgoing): void {
+    const watched = new WatchedCall(call, (changed) => this.#changed(changed));
+    this.outgoing.value = { ...attempt, watched };
+    this.#changed(watched);
+  }
+
+  #changed(watched: WatchedCall): void {
+    if (watched.state.value === 'ended') this.#ended(watched);
+    else if (watched.state.value !== 'ringing') this.#goesOn(watched);
+  }
+
+  #goesOn(watched: WatchedCall): void {
+    if (this.incoming.value === watched) this.incoming.value = undefined;
+    if (this.outgoing.value?.watched === watched) this.outgoing.value = undefined;
+    this.trouble.value = undefined;
+    this.after.value = undefined;
+    this.current.value = watched;
+  }
+
+  #ended(watched: WatchedCall): void {
+    const { call, byMe } = watched;
+    const reason = call.reason ?? 'hung-up';
+    const wasCurrent = this.current.value === watched;
+    const wasOutgoing = this.outgoing.value?.watched === watched;
+    const wasIncoming = this.incoming.value === watched;
+    if (wasCurrent) this.current.value = undefined;
+    if (wasOutgoing) this.outgoing.value = undefined;
+    if (wasIncoming) this.incoming.value = undefined;
+    if (wasCurrent || (wasOutgoing && !byMe)) {
+      this.after.value = { peer: call.peer, reason, byMe, video: call.media.video, duration: call.duration };
+    } else if (wasIncoming) {
+      this.trouble.value = undefined;
+      this.#notAnswered(call, reason);
+    }
+    this.#nextIncoming();
+  }
+
+  #notAnswered(call: Call, reason: EndReason): void {
+    const { peer } = call;
+    if (reason === 'answered-elsewhere') this.#notices.show(m.notice_answered_elsewhere());
+    else if (reason === 'declined') this.#notices.show(m.notice_declined_elsewhere());
+    else if (reason !== 'busy' && reason !== 'replaced') {
+      const back = () => void this.start(peer, call.media.video);
+      this.#notices.show(m.notice_missed({ name: peer.name }), { label: m.notice_call_back(), run: back });
+    }
+  }
+
+  #failed({ peer, video }: Outgoing, failure: Failure): void {
+    this.outgoing.value = undefined;
+    const kind = troubleOfFailure(failure.code, video, globalThis.isSecureContext);
+    if (!kind) this.after.value = { peer, reason: failure.code, byMe: false, video, duration: undefined };
+    else this.trouble.value = { kind, audioOnly: video ? () => void this.start(peer, false) : undefined };
+  }
+
+  #couldNotAnswer(failure: Failure, video: boolean): void {
+    const kind = troubleOfFailure(failure.code, video, globalThis.isSecureContext);
+    if (kind) this.trouble.value = { kind, audioOnly: video ? () => void this.answer(false) : undefined };
+    else this.#tell(failure);
+  }
+
+  #tell(failure: Failure): void {
+    this.#notices.show(m.notice_failed({ message: failure.message }));
+  }
+
+  #forget(): void {
+    this.incoming.value = undefined;
+    this.outgoing.value = undefined;
+    this.current.value = undefined;
+    this.after.value = undefined;
+    this.trouble.value = undefined;
+  }
+}
