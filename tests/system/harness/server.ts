@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
+import { withDeadline } from './deadline.ts';
+
+export const binary = process.env['BECKON_BINARY'] ?? join(import.meta.dirname, '../../../build/beckon');
+
+/** What a running `beckon serve` is to a test. */
+export class Server {
+  /** Texts that must never be in the logs; clients add their secrets and bodies. */
+  readonly secrets = new Set<string>();
+  readonly port: number;
+  readonly #process: ChildProcess;
+  readonly #lines: string[];
+
+  private constructor(process: ChildProcess, lines: string[], port: number) {
+    this.#process = process;
+    this.#lines = lines;
+    this.port = port;
+  }
+
+  /** Starts the binary on a free port of 127.0.0.1 with these flags. */
+  static async start(...flags: string[]): Promise<Server> {
+    const args = ['serve', '--listen', '127.0.0.1:0', '--log-format', 'json', ...flags];
+    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const lines: string[] = [];
+    const listening = new Promise<number>((resolve, reject) => {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        lines.push(line);
+        const port = portOf(line);
+        if (port !== undefined) resolve(port);
+      });
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new Error(`beckon ended with ${code}: ${lines.join('\n')}`)));
+    });
+    const port = await withDeadline(listening, 'listening');
+    return new Server(child, lines, port);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  get logs(): readonly string[] {
+    return this.#lines;
+  }
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error('beckon does not run');
+    return pid;
+  }
+
+  /** The value of a metric, e.g. `beckon_calls_ended_total{reason="busy"}`. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`no metric ${name}`);
+    return Number(line.slice(name.length + 1));
+  }
+
+  /** Waits until a metric has the value. */
+  async metricIs(name: string, value: number, within?: number): Promise<void> {
+    const reached = async (): Promise<void> => {
+      while ((await this.metric(name)) !== value) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await withDeadline(reached(), `${name} is ${value}`, within);
+  }
+
+  /** Ends it as an operator does, and checks that it went well and kept its secrets. Returns how long it took. */
+  async stop(): Promise<number> {
+    const ended = once(this.#process, 'close');
+    const began = performance.now();
+    this.#process.kill('SIGTERM');
+    const [code] = await withDeadline(ended, 'the end after SIGTERM').catch((error: unknown) => {
+      this.#process.kill('SIGKILL');
+      throw error;
+    });
+    const took = performance.now() - began;
+    const log = this.#lines.join('\n');
+    expect(log).not.toMatch(/Sanitizer|runtime error:/);
+    expect(code, log.slice(-2000)).toBe(0);
+    for (const line of this.#lines) expect(() => JSON.parse(line), line).not.toThrow();
+    for (const secret of this.secrets) expect(log).not.toContain(secret);
+    expect(log).not.toMatch(/"error","event":/);
+    return took;
+  }
+}
+
+function portOf(line: string): number | undefined {
+  if (!line.includes('"listening"')) return undefined;
+  const { event, port } = JSON.parse(line) as { event?: unknown; port?: unknown };
+  return event === 'listening' && typeof port === 'number' ? port : undefined;
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// A server with sanitizers takes several times as long.
+const patience = process.env['BECKON_SANITIZED'] === undefined ? 1 : 4;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'system',
+          include: ['system/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 30_000 * patience,
+          hookTimeout: 30_000 * patience,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
