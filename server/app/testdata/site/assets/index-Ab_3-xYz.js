@@ -1,0 +1,1 @@
+export const answer = 42; // repeated, repeated, repeated, repeated, repeated, repeated
