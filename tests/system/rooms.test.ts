@@ -44,6 +44,7 @@ describe('the roster', () => {
 
   it('comes again on sync when the version is another one', async () => {
     const client = await Client.join(server);
+    await client.until('oneself', () => client.people.get(client.user));
     const seen = client.all('roster').length;
     await client.request({ type: 'sync', rooms: { lobby: { roster: 0, chat: 0 } } });
     const roster = await client.until('a roster', () => client.all('roster').at(seen));
@@ -57,6 +58,7 @@ it('a full lobby lets people call and talk in private, but shows nobody there', 
   const small = await Server.start('--lobby-members', '2', '--workers', '2');
   const inside = await Promise.all([Client.join(small), Client.join(small)]);
   const outside = await Client.join(small);
+  for (const client of inside) await client.until('both', () => client.people.size === 2 || undefined);
   expect(outside.welcome.roster).toBeUndefined();
   expect(await outside.refusal({ type: 'room-join', room: 'lobby' })).toBe('busy');
   const sameUser = await Client.join(small, { device: inside[0].device, name: inside[0].welcome.name });
@@ -157,8 +159,13 @@ describe('rooms of one’s own', () => {
     await a.request({ type: 'room-join', room });
     await b.request({ type: 'room-join', room });
     await b.request({ type: 'room-join', room }); // again: no second effect
-    const roster = await b.message('roster', (one) => one.room === room);
-    expect(roster.members.map(({ user }) => user).sort()).toEqual([a.user, b.user].sort());
+    const seen = await b.until('both are there', () => {
+      const rosters = b.all('roster').filter((one) => one.room === room);
+      const deltas = b.all('presence').filter((one) => one.room === room);
+      const users = new Set([...rosters, ...deltas].flatMap(({ members }) => members.map(({ user }) => user)));
+      return users.size === 2 ? users : undefined;
+    });
+    expect([...seen].sort()).toEqual([a.user, b.user].sort());
     await say(a, 'among us', room);
     await b.message('chat', (line) => line.room === room);
     await a.request({ type: 'room-leave', room });

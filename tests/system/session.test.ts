@@ -20,7 +20,8 @@ describe('hello', () => {
       limits: { message: 73_728, body: 65_536, text: 4000, rooms: 8, calls: 8 },
     });
     expect(client.user).toMatch(/^g-/);
-    expect(client.welcome.roster?.members).toContainEqual({ user: client.user, name: 'Ada Lovelace', state: 'here' });
+    const self = await client.until('oneself in the lobby', () => client.people.get(client.user));
+    expect(self).toEqual({ user: client.user, name: 'Ada Lovelace', state: 'here' });
     await client.leave();
   });
 
