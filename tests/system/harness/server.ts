@@ -21,9 +21,10 @@ export class Server {
     this.port = port;
   }
 
-  /** Starts the binary on a free port of 127.0.0.1 with these flags. */
+  /** Starts the binary with these flags, on a free port of 127.0.0.1 unless they say where. */
   static async start(...flags: string[]): Promise<Server> {
-    const args = ['serve', '--listen', '127.0.0.1:0', '--log-format', 'json', ...flags];
+    const where = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const args = ['serve', ...where, '--log-format', 'json', ...flags];
     const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {
