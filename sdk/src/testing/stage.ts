@@ -1,0 +1,35 @@
+import type { ClientEvents, ConnectOptions } from '../api.js';
+import type { BeckonClient } from '../client.js';
+import { connectOn } from '../connect.js';
+import type { PageEvents } from '../platform.js';
+import { FakeServer } from './fake_server.js';
+import { ManualClock } from './manual_clock.js';
+
+/** A server in memory, a clock in the test's hand, and clients on them. */
+export class Stage {
+  readonly clock = new ManualClock();
+  readonly server = new FakeServer();
+  #devices = 0;
+
+  /** A new device, unless `device` names a known one. */
+  async connect(name: string, options: Partial<ConnectOptions> & { page?: (page: PageEvents) => void } = {}) {
+    this.#devices += 1;
+    const device = options.device ?? `device-${this.#devices}`;
+    const watchPage = (page: PageEvents) => {
+      options.page?.(page);
+      return () => {};
+    };
+    const platform = () => this.server.platform(this.clock, { watchPage });
+    const connected = connectOn(platform, { ...options, name, device });
+    connected.catch(() => {});
+    await this.clock.elapse(0);
+    return connected;
+  }
+}
+
+/** What the client tells of `event` from now on. */
+export function heard<K extends keyof ClientEvents>(client: BeckonClient, event: K): ClientEvents[K][] {
+  const values: ClientEvents[K][] = [];
+  client.on(event, (value) => values.push(value));
+  return values;
+}

@@ -1,0 +1,175 @@
+// The scenarios of negotiation.test.ts; each runs in a page and throws if it does not come out well.
+import { closePair, makePair, moves, type Pair, paint, type Side, settledPair, until } from './pair.page.js';
+
+function describe({ polite, impolite }: Pair): string {
+  const one = ({ pc, channel, errors }: Side) =>
+    `${pc.signalingState}/${pc.connectionState}/${pc.iceGatheringState} sent ${channel.sent} errors ${errors}`;
+  return `polite ${one(polite)}; impolite ${one(impolite)}`;
+}
+
+async function settle(pair: Pair): Promise<void> {
+  await until(
+    () => settledPair(pair),
+    () => describe(pair),
+  );
+  if (pair.polite.errors.length + pair.impolite.errors.length > 0) throw new Error(describe(pair));
+}
+
+function tracksOf(pc: RTCPeerConnection): MediaStreamTrack[] {
+  return pc
+    .getTransceivers()
+    .filter(({ currentDirection }) => currentDirection === 'sendrecv' || currentDirection === 'recvonly')
+    .map(({ receiver }) => receiver.track);
+}
+
+async function seeEachOther({ polite, impolite }: Pair): Promise<void> {
+  for (const { pc } of [polite, impolite]) {
+    await until(() => tracksOf(pc).some(({ kind }) => kind === 'video'));
+    for (const track of tracksOf(pc)) if (track.kind === 'video') await moves(track);
+  }
+}
+
+/** Both add tracks in the same turn, so that both offer and the offers cross. */
+export async function glare(): Promise<{ offers: number }> {
+  const pair = makePair();
+  const picture = paint();
+  for (const { pc } of [pair.polite, pair.impolite]) {
+    for (const track of picture.stream.getTracks()) pc.addTrack(track, picture.stream);
+  }
+  await settle(pair);
+  await seeEachOther(pair);
+  const offers = [pair.polite, pair.impolite].filter(({ channel }) => channel.sent.includes('offer')).length;
+  picture.stop();
+  closePair(pair);
+  return { offers };
+}
+
+/** Offers cross again and again on a connection that stands; each crossing has to come out with both additions. */
+export async function glareOnAStandingCall(times: number): Promise<{ rollbacks: number }> {
+  const pair = makePair();
+  const picture = paint();
+  const add = ({ pc }: Side) =>
+    pc.addTrack(picture.stream.getVideoTracks()[0]?.clone() as MediaStreamTrack, picture.stream);
+  add(pair.polite);
+  await settle(pair);
+  for (let time = 1; time <= times; time++) {
+    add(pair.polite);
+    add(pair.impolite);
+    await until(
+      () => tracksOf(pair.polite.pc).length === time && tracksOf(pair.impolite.pc).length === time + 1,
+      () => `time ${time}: ${describe(pair)}`,
+    );
+    await settle(pair);
+  }
+  await seeEachOther(pair);
+  // Offers of the polite side without answer: it took them back.
+  const count = ({ channel }: Side, kind: string) => channel.sent.filter((one) => one === kind).length;
+  const rollbacks = count(pair.polite, 'offer') - count(pair.impolite, 'answer');
+  picture.stop();
+  closePair(pair);
+  return { rollbacks };
+}
+
+/** The impolite side ignores an offer whose candidates come late, after the answer to its own: nothing of it may fail. */
+export async function lateCandidatesOfAnIgnoredOffer(): Promise<void> {
+  const pair = makePair();
+  const picture = paint();
+  const [track] = picture.stream.getTracks();
+  if (track === undefined) throw new Error('No picture');
+  pair.impolite.channel.held = [];
+  pair.polite.pc.addTrack(track, picture.stream);
+  pair.impolite.pc.addTrack(track, picture.stream);
+  await until(() => pair.impolite.pc.signalingState === 'have-local-offer');
+  await until(() => pair.polite.channel.sent.includes('candidate'));
+  pair.impolite.channel.release();
+  await settle(pair);
+  await seeEachOther(pair);
+  picture.stop();
+  closePair(pair);
+}
+
+/** A restart, asked for by one side; the picture has to keep moving and the ICE credentials have to be others. */
+export async function restart(by: 'polite' | 'impolite'): Promise<{ offersOfPolite: number; refreshed: number }> {
+  const pair = makePair();
+  const picture = paint();
+  for (const { pc } of [pair.polite, pair.impolite]) {
+    for (const track of picture.stream.getTracks()) pc.addTrack(track, picture.stream);
+  }
+  await settle(pair);
+  const ufrag = () => /a=ice-ufrag:(\S+)/.exec(pair.polite.pc.currentRemoteDescription?.sdp ?? '')?.[1];
+  const old = ufrag();
+  pair.polite.channel.sent.length = 0;
+  await pair[by].negotiator.restart();
+  await until(() => ufrag() !== old);
+  await settle(pair);
+  await seeEachOther(pair);
+  const offersOfPolite = pair.polite.channel.sent.filter((kind) => kind === 'offer').length;
+  picture.stop();
+  closePair(pair);
+  return { offersOfPolite, refreshed: pair.impolite.refreshed };
+}
+
+/** Only a data channel; the polite side waits for the offer and everything takes one offer and one answer. */
+export async function dataOnly(): Promise<{ polite: string[]; impolite: string[] }> {
+  const pair = makePair({ awaitOffer: true });
+  const [ours, theirs] = [pair.polite, pair.impolite].map(({ pc }) =>
+    pc.createDataChannel('x', { negotiated: true, id: 0 }),
+  );
+  if (ours === undefined || theirs === undefined) throw new Error('No channels');
+  const heard = new Promise<string>((resolve) => {
+    ours.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+  });
+  theirs.onopen = () => theirs.send('hello');
+  if ((await heard) !== 'hello') throw new Error('Heard something else');
+  await settle(pair);
+  const descriptions = ({ channel }: Side) => channel.sent.filter((kind) => kind !== 'candidate');
+  const sent = { polite: descriptions(pair.polite), impolite: descriptions(pair.impolite) };
+  closePair(pair);
+  return sent;
+}
+
+/** With tracks on both sides, added before the offer comes, it is one offer and one answer as well. */
+export async function oneExchange(): Promise<{ polite: string[]; impolite: string[] }> {
+  const pair = makePair({ awaitOffer: true });
+  const picture = paint();
+  for (const { pc } of [pair.polite, pair.impolite]) {
+    pc.createDataChannel('x', { negotiated: true, id: 0 });
+    for (const track of picture.stream.getTracks()) pc.addTrack(track, picture.stream);
+  }
+  await settle(pair);
+  await seeEachOther(pair);
+  const descriptions = ({ channel }: Side) => channel.sent.filter((kind) => kind !== 'candidate');
+  const sent = { polite: descriptions(pair.polite), impolite: descriptions(pair.impolite) };
+  picture.stop();
+  closePair(pair);
+  return sent;
+}
+
+/** A body that is no description: told of, and the next is taken. */
+export async function garbage(): Promise<{ errors: number }> {
+  const pair = makePair();
+  const picture = paint();
+  pair.impolite.channel.send({ description: { type: 'answer', sdp: 'no' } });
+  pair.impolite.channel.send({ candidate: { candidate: 'no', sdpMid: '0' } });
+  await until(() => pair.polite.errors.length === 2);
+  const errors = pair.polite.errors.length;
+  pair.polite.errors.length = 0;
+  for (const track of picture.stream.getTracks()) pair.polite.pc.addTrack(track, picture.stream);
+  await settle(pair);
+  picture.stop();
+  closePair(pair);
+  return { errors };
+}
+
+/** After `close` the connection is the application's again: nothing is sent or applied. */
+export async function closedNegotiator(): Promise<{ sent: number }> {
+  const pair = makePair();
+  const picture = paint();
+  pair.polite.negotiator.close();
+  for (const track of picture.stream.getTracks()) pair.polite.pc.addTrack(track, picture.stream);
+  await new Promise((later) => setTimeout(later, 200));
+  const sent = pair.polite.channel.sent.length;
+  picture.stop();
+  closePair(pair);
+  return { sent };
+}

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Chromium } from './chromium.js';
+import type * as Scenarios from './negotiation.page.js';
+import { runInPage } from './run_in_page.js';
+
+let chromium: Chromium;
+let page: Awaited<ReturnType<Chromium['page']>>['page'];
+let run: ReturnType<typeof runInPage<typeof Scenarios>>;
+let uncaught: Error[];
+
+beforeAll(async () => {
+  chromium = await Chromium.open();
+});
+afterAll(() => chromium.close());
+beforeEach(async () => {
+  ({ page, uncaught } = await chromium.page());
+  run = runInPage<typeof Scenarios>(page, 'negotiation.page.js');
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(uncaught).toEqual([]);
+});
+
+describe('two perfect negotiators', () => {
+  it('come out of crossing first offers with both pictures, 20 times of 20', async () => {
+    let crossed = 0;
+    for (let time = 0; time < 20; time++) if ((await run('glare')).offers === 2) crossed += 1;
+    expect(crossed).toBe(20);
+  });
+
+  it('come out of 20 crossings on a standing call with all tracks, by rolling back', async () => {
+    expect((await run('glareOnAStandingCall', 20)).rollbacks).toBeGreaterThan(0);
+  });
+
+  it('are not disturbed by late candidates of an ignored offer', async () => {
+    await run('lateCandidatesOfAnIgnoredOffer');
+  });
+
+  it('restart ICE from the impolite side, with fresh servers', async () => {
+    expect(await run('restart', 'impolite')).toEqual({ offersOfPolite: 0, refreshed: 1 });
+  });
+
+  it('restart ICE from the impolite side also when the polite one wants it', async () => {
+    expect(await run('restart', 'polite')).toEqual({ offersOfPolite: 0, refreshed: 1 });
+  });
+
+  it('connect with data alone, in one offer and one answer, 10 times of 10', async () => {
+    for (let time = 0; time < 10; time++) {
+      expect(await run('dataOnly')).toEqual({ polite: ['answer'], impolite: ['offer'] });
+    }
+  });
+
+  it('need one offer and one answer where the polite side waits with its tracks', async () => {
+    expect(await run('oneExchange')).toEqual({ polite: ['answer'], impolite: ['offer'] });
+  });
+
+  it('tell of what they cannot apply and go on', async () => {
+    expect(await run('garbage')).toEqual({ errors: 2 });
+  });
+
+  it('do nothing any more once closed', async () => {
+    expect(await run('closedNegotiator')).toEqual({ sent: 0 });
+  });
+});
