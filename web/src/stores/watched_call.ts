@@ -6,7 +6,11 @@ import { PeerDevices } from './peer_devices.js';
 const qualityEvery = 2_000;
 
 /** A call of the SDK as signals, for as long as it lasts, and what the screen wants to know besides. */
+let made = 0;
+
 export class WatchedCall {
+  /** The same for as long as it lasts; the call's own id may change when two people call each other. */
+  readonly key: number;
   readonly call: Call;
   readonly state;
   readonly ringing;
@@ -29,6 +33,8 @@ export class WatchedCall {
   #lastSample: QualitySample | undefined;
 
   constructor(call: Call, onChange: (watched: WatchedCall) => void) {
+    made += 1;
+    this.key = made;
     this.call = call;
     this.state = signal(call.state);
     this.ringing = signal(call.ringing);
@@ -45,7 +51,8 @@ export class WatchedCall {
       },
       { signal: over },
     );
-    call.on('local', () => this.#changed(undefined), { signal: over });
+    // The end takes the devices away first: whichever event comes first tells of it.
+    call.on('local', () => this.#changed(onChange), { signal: over });
     call.on('remote', () => this.#watchTracks(), { signal: over });
     call.on('ended', () => this.#changed(onChange), { signal: over });
     this.#watchTracks();
@@ -73,7 +80,7 @@ export class WatchedCall {
   }
 
   /** Reads the devices again, after the call got its streams. */
-  #changed(onChange: ((watched: WatchedCall) => void) | undefined): void {
+  #changed(onChange: (watched: WatchedCall) => void): void {
     this.local.value = this.call.local;
     this.microphone.value = this.call.microphone;
     this.camera.value = this.call.camera;
@@ -82,7 +89,7 @@ export class WatchedCall {
     this.state.value = this.call.state;
     if (this.state.value === 'connecting' || this.state.value === 'active') this.answered = true;
     this.#follow();
-    if (onChange && (!same || this.state.value === 'ended')) onChange(this);
+    if (!same || this.state.value === 'ended') onChange(this);
     if (this.state.value === 'ended') this.#over.abort();
   }
 
