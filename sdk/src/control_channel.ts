@@ -51,6 +51,11 @@ export class ControlChannel<Body> {
     }
   }
 
+  /** Says at once that this side is there and whether it has media. */
+  beat(): void {
+    this.send({ type: 'alive', connected: this.#handlers.connected() });
+  }
+
   /** Runs `task` when the other side has closed its end. */
   whenClosed(task: () => void): void {
     this.#channel.addEventListener('close', task, { once: true });
@@ -63,9 +68,8 @@ export class ControlChannel<Body> {
   }
 
   #open(): void {
-    const beat = () => this.send({ type: 'alive', connected: this.#handlers.connected() });
-    beat();
-    this.#heartbeat = setInterval(beat, HEARTBEAT_MS);
+    this.beat();
+    this.#heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
     this.#handlers.opened();
   }
 

@@ -139,6 +139,7 @@ export class PeerLink {
   #enter(state: 'connected' | 'lost'): void {
     if (this.#media === state || (state === 'lost' && this.#media === undefined)) return;
     this.#media = state;
+    this.#control?.beat();
     this.#handlers.media(state);
   }
 }
