@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import { withDeadline } from '../../system/harness/deadline.ts';
+import { soon, type Tab } from './tab.ts';
+
+/** The element that the app marks with this name. */
+export const at = (testId: string): string => `[data-testid="${testId}"]`;
+
+const remote = at('remote-video');
+
+/** A person at the web app. */
+export class Guest {
+  readonly name: string;
+  readonly tab: Tab;
+
+  constructor(name: string, tab: Tab) {
+    this.name = name;
+    this.tab = tab;
+  }
+
+  /** Opens the app, says the name and comes in. */
+  async enter(url: string): Promise<void> {
+    await this.tab.open(url);
+    await this.tab.see(at('name-field'));
+    await this.tab.fill(at('name-field'), this.name);
+    await this.tab.click(at('enter'));
+    await this.tab.see(at('my-name'));
+  }
+
+  row({ name }: Guest): string {
+    return `${at('person')}[data-name="${name}"]`;
+  }
+
+  async meets(...others: Guest[]): Promise<void> {
+    for (const other of others) await this.tab.see(this.row(other));
+  }
+
+  /** Clicks "Call" on the other's row. */
+  async calls(other: Guest): Promise<void> {
+    await this.tab.click(`${this.row(other)} ${at('call-person')}`);
+  }
+
+  /** Waits for the screen that says who calls. */
+  async hearsCallOf({ name }: Guest): Promise<void> {
+    const text = await this.tab.see(at('incoming'));
+    expect(text).toContain(name);
+    expect(text).toContain('is calling');
+  }
+
+  async answers(): Promise<void> {
+    await this.tab.click(at('answer'));
+  }
+
+  /** Waits until the call's screen says that it goes on. */
+  async talks(): Promise<void> {
+    await this.tab.see(`${at('call')}[data-state="active"]`);
+  }
+
+  async hangsUp(): Promise<void> {
+    await this.tab.press('Shift'); // the controls come back for who does something
+    await this.tab.click(at('hang-up'));
+  }
+
+  /** Waits for the screen after a call; gives the sentence that says why it is over. */
+  async isDone(reason: string, within?: number): Promise<string> {
+    await this.tab.see(`${at('after-reason')}[data-reason="${reason}"]`, within);
+    return this.tab.see(at('after-reason'));
+  }
+
+  /** The other's picture is there and moves. */
+  async seesMovingPicture(): Promise<void> {
+    await this.tab.see(remote);
+    const looking = this.tab.run((selector: string) => globalThis.senses.look(selector), remote);
+    const picture = await withDeadline(looking, `${this.tab.who} sees new pictures`, soon);
+    expect(picture.width).toBeGreaterThan(100);
+    expect(picture.contrast, `${this.tab.who} sees something in the picture`).toBeGreaterThan(30);
+    expect(picture.changed, `${this.tab.who} sees the picture move`).toBeGreaterThan(0.001);
+  }
+
+  /** New frames are decoded, also where the tab is not looked at. */
+  async getsFrames(): Promise<void> {
+    const before = await this.tab.run(() => globalThis.senses.incoming());
+    const most = (frames: number[]): number => Math.max(0, ...frames);
+    const more = async (least: number): Promise<boolean> =>
+      (await globalThis.senses.incoming()).frames.some((frames) => frames >= least);
+    await this.tab.until('gets frames', more, most(before.frames) + 5);
+  }
+
+  /** The other's sound comes out where its picture is. */
+  async hearsSound(): Promise<void> {
+    const loud = async (selector: string): Promise<boolean> => (await globalThis.senses.listen(selector, 500)) > 0.005;
+    await this.tab.until('hears the other side', loud, remote);
+  }
+
+  /** For longer than the beat of the made-up microphone, nothing is heard. */
+  async hearsNothing(): Promise<void> {
+    const quiet = async (selector: string): Promise<boolean> =>
+      (await globalThis.senses.listen(selector, 1500)) < 0.001;
+    await this.tab.until('hears nothing', quiet, remote);
+  }
+}
+
+/** Both see and hear each other. */
+export async function seeAndHear(...guests: Guest[]): Promise<void> {
+  await Promise.all(guests.map((guest) => guest.talks()));
+  await Promise.all(guests.map((guest) => guest.seesMovingPicture()));
+  await Promise.all(guests.map((guest) => guest.hearsSound()));
+}
+
+/** `caller` calls `callee`, who answers; until both know that it goes on. */
+export async function talk(caller: Guest, callee: Guest): Promise<void> {
+  await caller.calls(callee);
+  await callee.hearsCallOf(caller);
+  await callee.answers();
+  await Promise.all([caller.talks(), callee.talks()]);
+}
