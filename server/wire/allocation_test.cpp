@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "wire/testing/padded.hpp"
+#include "wire/padded_test.hpp"
 
 namespace {
 std::atomic<std::size_t> allocations = 0;

@@ -30,8 +30,10 @@ class Decoder {
   // How many readable bytes must follow the text passed to decode (their content does not matter).
   static const std::size_t padding;
   // Reads one message. `text` is valid UTF-8. The whole text is validated as JSON, bodies included; a field named
-  // twice in the envelope, a missing or ill-typed field and an unknown type are BadMessage. Returned bodies point
-  // into `text`. Never throws; costs at most a small constant per byte; allocates nothing for a signal.
+  // twice in the envelope (or in an object inside it that is no body), a missing or ill-typed field and an unknown
+  // type are BadMessage. Returned bodies point into `text`; they are any JSON object, so also one with repeated names
+  // or halves of surrogate pairs (written as escapes), which no other string may hold. Never throws; costs at most a
+  // small constant per byte; allocates nothing for a signal.
   boost::system::result<ClientMessage, Refusal> decode(std::string_view text);
 
  private:

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "wire/testing/padded.hpp"
+#include "wire/padded_test.hpp"
 
 namespace beckon::wire::testing {
 namespace {

@@ -1,8 +1,11 @@
+#include "wire/encode_test.hpp"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "wire/codec.hpp"
-#include "wire/testing/server_messages.hpp"
-#include "wire/testing/vectors.hpp"
+#include "wire/vectors_test.hpp"
 
 namespace beckon::wire::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "wire/testing/json_schema.hpp"
+#include "wire/json_schema_test.hpp"
 
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>

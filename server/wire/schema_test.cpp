@@ -4,10 +4,10 @@
 
 #include <functional>
 
-#include "wire/testing/json_schema.hpp"
-#include "wire/testing/padded.hpp"
-#include "wire/testing/server_messages.hpp"
-#include "wire/testing/vectors.hpp"
+#include "wire/encode_test.hpp"
+#include "wire/json_schema_test.hpp"
+#include "wire/padded_test.hpp"
+#include "wire/vectors_test.hpp"
 
 namespace beckon::wire::testing {
 namespace {

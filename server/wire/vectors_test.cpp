@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "wire/testing/padded.hpp"
-#include "wire/testing/vectors.hpp"
+#include "wire/padded_test.hpp"
+#include "wire/vectors_test.hpp"
 
 namespace beckon::wire::testing {
 namespace {

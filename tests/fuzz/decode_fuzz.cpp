@@ -1,5 +1,5 @@
 // Any bytes to Decoder, held against an independent parser: what it takes is strict JSON, its body is a piece of the
-// text, and passed on it cannot look like anything but a body. Seeds: protocol/vectors.
+// text, and passed on it cannot look like anything but a body. Seeds: messages of protocol/vectors.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdint>
