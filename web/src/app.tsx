@@ -48,8 +48,8 @@ function Stage() {
   const current = calls.current.value;
   const outgoing = calls.outgoing.value;
   const after = calls.after.value;
-  if (incoming) return <Incoming key={incoming.call.id} watched={incoming} quiet={calls.trouble.value !== undefined} />;
-  if (current) return <CallScreen key={current.call.id} watched={current} />;
+  if (incoming) return <Incoming key={incoming.key} watched={incoming} quiet={calls.trouble.value !== undefined} />;
+  if (current) return <CallScreen key={current.key} watched={current} />;
   if (outgoing) return <Outgoing outgoing={outgoing} />;
   return after ? <After after={after} /> : null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cornerAt, cornerBeside } from './corner.js';
+import { type Corner, cornerAfter, cornerAt, cornerBeside } from './corner.js';
 
 test('a dropped picture goes to the nearest corner', () => {
   const stage = { width: 1000, height: 600 };
@@ -17,4 +17,11 @@ test('arrow keys lead to the corner beside', () => {
   expect(cornerBeside('top-left', 'ArrowRight')).toBe('top-right');
   expect(cornerBeside('top-left', 'ArrowLeft')).toBe('top-left');
   expect(cornerBeside('top-left', 'a')).toBe('top-left');
+});
+
+test('clicks lead round all four corners', () => {
+  const seen: Corner[] = ['bottom-right'];
+  for (let click = 0; click < 3; click += 1) seen.push(cornerAfter(seen.at(-1) ?? 'bottom-right'));
+  expect(new Set(seen).size).toBe(4);
+  expect(cornerAfter(seen.at(-1) ?? 'bottom-right')).toBe('bottom-right');
 });

@@ -22,3 +22,10 @@ export function cornerBeside(corner: Corner, key: string): Corner {
       return corner;
   }
 }
+
+const round: readonly Corner[] = ['bottom-right', 'bottom-left', 'top-left', 'top-right'];
+
+/** The next corner, clockwise. */
+export function cornerAfter(corner: Corner): Corner {
+  return round[(round.indexOf(corner) + 1) % round.length] ?? 'bottom-right';
+}

@@ -3,10 +3,13 @@ import { MicOff, VideoOff } from 'lucide-preact';
 import { useRef, useState } from 'preact/hooks';
 import type { WatchedCall } from '../stores/watched_call.js';
 import { m } from '../strings.js';
-import { type Corner, cornerAt, cornerBeside } from './corner.js';
+import { type Corner, cornerAfter, cornerAt, cornerBeside } from './corner.js';
 import { Video } from './video.js';
 
-/** One's own picture in a corner of the stage; it is dragged, or moved with the arrow keys, to another. */
+/**
+ * One's own picture in a corner of the stage. It is dragged to another one, moved with the arrow keys, or sent on with
+ * a click.
+ */
 export function SelfView({ watched }: { readonly watched: WatchedCall }) {
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const drag = useDrag(setCorner);
@@ -18,14 +21,14 @@ export function SelfView({ watched }: { readonly watched: WatchedCall }) {
     setCorner(next);
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved with the arrow keys.
-    <section
+    <button
+      type="button"
       class="self-view"
       data-corner={corner}
-      tabIndex={0}
       aria-label={m.call_self_view()}
       onKeyDown={onKeyDown}
-      {...drag}
+      onClick={() => !drag.dragged() && setCorner(cornerAfter(corner))}
+      {...drag.handlers}
     >
       <Video class="mirrored" stream={watched.local.value} muted testId="local-video" label={m.enter_self_view()} />
       {!watched.camera.value && (
@@ -36,38 +39,46 @@ export function SelfView({ watched }: { readonly watched: WatchedCall }) {
       {!watched.microphone.value && (
         <span class="self-view-muted">
           <MicOff size={16} aria-hidden="true" />
-          <span class="hidden-text">{m.call_unmute_hint()}</span>
         </span>
       )}
-    </section>
+    </button>
   );
 }
 
+type Pointer = PointerEvent & { readonly currentTarget: HTMLElement };
+/** Pixels; less is a click with an unsteady hand. */
+const dragFrom = 6;
+
 function useDrag(onCorner: (corner: Corner) => void) {
-  const start = useRef<{ x: number; y: number }>();
-  const move = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    if (!start.current) return;
-    const { x, y } = start.current;
-    event.currentTarget.style.transform = `translate(${event.clientX - x}px, ${event.clientY - y}px)`;
-  };
-  const end = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    if (!start.current) return;
+  const start = useRef<{ x: number; y: number } | undefined>(undefined);
+  const moved = useRef(false);
+  const end = (event: Pointer) => {
     start.current = undefined;
     const view = event.currentTarget;
+    view.toggleAttribute('data-dragged', false);
+    if (!moved.current) return;
     const box = view.getBoundingClientRect();
     const stage = view.parentElement?.getBoundingClientRect();
     view.style.transform = '';
-    view.toggleAttribute('data-dragged', false);
     if (stage) onCorner(cornerAt({ x: box.x + box.width / 2 - stage.x, y: box.y + box.height / 2 - stage.y }, stage));
   };
-  return {
-    onPointerDown(event: PointerEvent & { currentTarget: HTMLElement }) {
+  const handlers = {
+    onPointerDown(event: Pointer) {
       event.currentTarget.setPointerCapture(event.pointerId);
-      event.currentTarget.toggleAttribute('data-dragged', true);
       start.current = { x: event.clientX, y: event.clientY };
+      moved.current = false;
     },
-    onPointerMove: move,
+    onPointerMove(event: Pointer) {
+      if (!start.current) return;
+      const x = event.clientX - start.current.x;
+      const y = event.clientY - start.current.y;
+      if (!moved.current && Math.hypot(x, y) < dragFrom) return;
+      moved.current = true;
+      event.currentTarget.toggleAttribute('data-dragged', true);
+      event.currentTarget.style.transform = `translate(${x}px, ${y}px)`;
+    },
     onPointerUp: end,
     onPointerCancel: end,
   };
+  return { handlers, dragged: () => moved.current };
 }

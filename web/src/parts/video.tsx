@@ -22,5 +22,6 @@ export function Video({ stream, label, muted = false, class: look, testId, onBlo
       if (error instanceof Error && error.name === 'NotAllowedError') onBlocked?.();
     });
   }, [stream, muted]);
+  // biome-ignore lint/a11y/useMediaCaption: live speech has no captions to offer.
   return <video ref={element} class={look} data-testid={testId} aria-label={label} autoplay playsInline />;
 }

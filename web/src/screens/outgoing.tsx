@@ -19,13 +19,14 @@ export function Outgoing({ outgoing }: { readonly outgoing: OutgoingCall }) {
   const { calls } = useStores();
   const focus = useFocus<HTMLDivElement>();
   const { peer, watched, video } = outgoing;
-  const stream = watched?.local.value;
+  const stream = video ? watched?.local.value : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') calls.cancel();
   };
   return (
     <div
       class="ringing ringing-out"
+      data-picture={stream !== undefined || undefined}
       data-testid="outgoing"
       role="dialog"
       aria-modal="true"
@@ -34,9 +35,9 @@ export function Outgoing({ outgoing }: { readonly outgoing: OutgoingCall }) {
       ref={focus}
       onKeyDown={onKeyDown}
     >
-      {video && stream && <Video class="ringing-picture mirrored" stream={stream} muted label={m.enter_self_view()} />}
+      {stream && <Video class="ringing-picture mirrored" stream={stream} muted label={m.enter_self_view()} />}
       <div class="ringing-who">
-        <Avatar user={peer.user} name={peer.name} size="huge" />
+        {!stream && <Avatar user={peer.user} name={peer.name} size="huge" />}
         <h1>{peer.name}</h1>
         <p class="ringing-status" role="status" aria-live="polite" data-testid="outgoing-status">
           {statusOf(outgoing)}

@@ -5,9 +5,9 @@ import { PeerDevices } from './peer_devices.js';
 
 const qualityEvery = 2_000;
 
-/** A call of the SDK as signals, for as long as it lasts, and what the screen wants to know besides. */
 let made = 0;
 
+/** A call of the SDK as signals, for as long as it lasts, and what the screen wants to know besides. */
 export class WatchedCall {
   /** The same for as long as it lasts; the call's own id may change when two people call each other. */
   readonly key: number;

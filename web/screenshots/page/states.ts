@@ -1,0 +1,236 @@
+import type { Person } from 'beckon';
+import { lobby } from '../../src/stores/chat.js';
+import type { Stores } from '../../src/stores/stores.js';
+import { FixtureCall, type FixtureClient } from './fixture.js';
+import * as scene from './scene.js';
+
+export interface Stage {
+  readonly stores: Stores;
+  readonly client: FixtureClient;
+  readonly phone: boolean;
+}
+
+const grace = { user: 'g-Rt5pXq', name: 'Grace Hopper' };
+const people: readonly Person[] = [
+  { user: 'g-ada', name: 'Ada Lovelace', state: 'here' },
+  { ...grace, state: 'here' },
+  { user: 'g-alan2', name: 'Alan Turing', state: 'in-call' },
+  { user: 'g-8kQz1m', name: 'Katherine Johnson', state: 'here' },
+  { user: 'g-Lm3vW7', name: 'Hedy Lamarr', state: 'here' },
+  { user: 'g-linus', name: 'Søren', state: 'away' },
+  { user: 'g-mary8', name: 'Mary Jackson-Winston of Hampton, Virginia', state: 'here' },
+];
+
+const at = (minutesAgo: number) => new Date(new Date('2026-11-20T14:32:00').getTime() - minutesAgo * 60_000);
+
+function lobbyTalk({ client }: Stage): void {
+  const say = (user: string, text: string, minutesAgo: number) => {
+    const name = people.find((person) => person.user === user)?.name ?? user;
+    client.emit('chat', { message: crypto.randomUUID(), from: { user, name }, text, at: at(minutesAgo) });
+  };
+  say('g-8kQz1m', 'Good afternoon! Is the review still at three?', 41);
+  say('g-Rt5pXq', 'Yes. I call everybody five minutes before.', 39);
+  say('g-Rt5pXq', 'The notes are in the usual place: https://notes.example/review', 38);
+  say('g-ada', 'Perfect, thank you. I’ll be there, with the new numbers for the engine.', 30);
+  say('g-Lm3vW7', 'Same here 👍', 12);
+  say('g-Lm3vW7', '<b>Nobody</b> needs a slide for that, I hope?', 11);
+  say('g-ada', 'None.', 2);
+}
+
+function privateTalk({ client, stores }: Stage): void {
+  const tell = (text: string, minutesAgo: number) =>
+    client.emit('message', { message: crypto.randomUUID(), from: grace, text, at: at(minutesAgo), with: grace.user });
+  tell('Do you have five minutes before the review?', 6);
+  tell('I found the bug. It really was a moth.', 5);
+  void stores.chat.send(grace.user, grace.name, 'Ha! Tape it into the log book. Call me when you like.');
+}
+
+const home = (stage: Stage) => {
+  stage.client.setPeople(people);
+  lobbyTalk(stage);
+  stage.client.emit('message', {
+    message: crypto.randomUUID(),
+    from: { user: 'g-8kQz1m', name: 'Katherine Johnson' },
+    text: 'Check my trajectory?',
+    at: at(1),
+  });
+};
+
+const calling = (stage: Stage, video: boolean) => {
+  home(stage);
+  const call = new FixtureCall({ direction: 'outgoing', peer: grace, video });
+  call.local = video ? scene.streamOf(scene.me, 640, 480) : new MediaStream(scene.humming());
+  stage.client.nextCall = Promise.resolve(call);
+  void stage.stores.calls.start(grace, video);
+  return call;
+};
+
+const ringing = (stage: Stage, video: boolean) => {
+  home(stage);
+  const call = new FixtureCall({ direction: 'incoming', peer: grace, video });
+  stage.client.emit('call', call);
+  return call;
+};
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+const talking = async (stage: Stage, video = true) => {
+  const call = calling(stage, video);
+  await settle();
+  call.setState('connecting');
+  call.remote = video ? scene.streamOf(scene.grace, 1280, 720) : new MediaStream(scene.humming());
+  call.emit('remote', call.remote);
+  call.since = new Date(Date.now() - 754_000);
+  call.setState('active');
+  const { current } = stage.stores.calls;
+  if (current.value) current.value.quality.value = 'good';
+  return call;
+};
+
+const over = async (stage: Stage, end: (call: FixtureCall) => void) => {
+  const call = await talking(stage);
+  end(call);
+};
+const unanswered = async (stage: Stage, end: (call: FixtureCall) => void) => {
+  const call = calling(stage, true);
+  await settle();
+  end(call);
+};
+
+/** Everything the app can look like. Those that begin with `enter` are before entering. */
+export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
+  enter: () => undefined,
+  'enter-asking': ({ stores }) => {
+    stores.preview.stop();
+  },
+  'enter-refused': ({ stores }) => {
+    stores.preview.stop();
+    stores.preview.trouble.value = 'refused';
+  },
+  'enter-no-camera': ({ stores }) => {
+    stores.preview.stop();
+    stores.preview.stream.value = new MediaStream(scene.humming());
+    stores.preview.trouble.value = 'no-camera';
+  },
+  'enter-insecure': ({ stores }) => {
+    stores.preview.stop();
+    stores.preview.trouble.value = 'insecure';
+  },
+  'enter-name-taken': ({ stores }) => {
+    stores.session.problem.value =
+      'Somebody here is already called Ada. Choose another name, for example with your surname.';
+  },
+  'enter-slow': ({ stores }) => {
+    stores.session.entering.value = true;
+    stores.session.slow.value = true;
+  },
+  'home-empty': ({ client }) => client.setPeople(people.slice(0, 1)),
+  home,
+  'home-lobby': (stage) => {
+    home(stage);
+    stage.stores.chat.open.value = lobby;
+  },
+  'home-private': (stage) => {
+    home(stage);
+    privateTalk(stage);
+    stage.stores.chat.open.value = grace.user;
+  },
+  'home-private-empty': (stage) => {
+    home(stage);
+    stage.stores.chat.open.value = 'g-Lm3vW7';
+  },
+  'home-not-delivered': (stage) => {
+    home(stage);
+    privateTalk(stage);
+    stage.stores.chat.open.value = grace.user;
+    void stage.stores.chat.send(grace.user, grace.name, 'Are you still there? (lost)');
+  },
+  'home-no-match': (stage) => {
+    home(stage);
+    stage.stores.people.query.value = 'Babbage';
+  },
+  'home-rename': (stage) => {
+    home(stage);
+    setTimeout(() => document.querySelector<HTMLElement>('[data-testid=rename]')?.click(), 20);
+  },
+  'home-lost': (stage) => {
+    home(stage);
+    stage.client.setState('reconnecting');
+  },
+  'home-back': (stage) => {
+    home(stage);
+    stage.stores.session.back.value = true;
+  },
+  'home-closed': (stage) => {
+    home(stage);
+    stage.client.setState('closed');
+  },
+  'home-missed': async (stage) => {
+    ringing(stage, true).end('cancelled');
+  },
+  'outgoing-devices': (stage) => {
+    home(stage);
+    void stage.stores.calls.start(grace, true);
+  },
+  'outgoing-calling': (stage) => calling(stage, true),
+  'outgoing-ringing': (stage) => calling(stage, true).setRinging(2),
+  'outgoing-audio': (stage) => calling(stage, false).setRinging(1),
+  'incoming-video': (stage) => ringing(stage, true),
+  'incoming-audio': (stage) => ringing(stage, false),
+  'incoming-answering': (stage) => {
+    ringing(stage, true);
+    void stage.stores.calls.answer(true);
+  },
+  'call-connecting': async (stage) => {
+    const call = calling(stage, true);
+    await settle();
+    call.setState('connecting');
+  },
+  'call-active': (stage) => talking(stage),
+  'call-idle': async (stage) => {
+    await talking(stage);
+    await new Promise((resolve) => setTimeout(resolve, 3_400));
+  },
+  'call-muted': async (stage) => {
+    (await talking(stage)).peerDevices(false, true);
+    stage.stores.calls.current.value?.setMicrophone(false);
+    stage.stores.calls.current.value?.setCamera(false);
+  },
+  'call-remote-camera-off': async (stage) => (await talking(stage)).peerDevices(true, false),
+  'call-audio': (stage) => talking(stage, false),
+  'call-poor': async (stage) => {
+    await talking(stage);
+    const { current } = stage.stores.calls;
+    if (current.value) current.value.quality.value = 'poor';
+  },
+  'call-unread': async (stage) => {
+    await talking(stage);
+    privateTalk(stage);
+  },
+  'call-chat': async (stage) => {
+    await talking(stage);
+    privateTalk(stage);
+    await settle();
+    document.querySelector<HTMLElement>('[data-testid=toggle-chat]')?.click();
+  },
+  'call-reconnecting': async (stage) => (await talking(stage)).setState('reconnecting'),
+  'call-server-lost': async (stage) => {
+    await talking(stage);
+    stage.client.setState('reconnecting');
+  },
+  'after-hung-up': (stage) => over(stage, (call) => call.end('hung-up', 754_000)),
+  'after-by-me': (stage) => over(stage, () => stage.stores.calls.hangUp()),
+  'after-lost': (stage) => over(stage, (call) => call.end('connection-lost', 5_000)),
+  'after-declined': (stage) => unanswered(stage, (call) => call.end('declined')),
+  'after-busy': (stage) => unanswered(stage, (call) => call.end('busy')),
+  'after-no-answer': (stage) => unanswered(stage, (call) => call.end('no-answer')),
+  'after-connect-failed': (stage) => unanswered(stage, (call) => call.end('connect-failed')),
+  'trouble-camera': (stage) => {
+    home(stage);
+    stage.stores.calls.trouble.value = { kind: 'refused', audioOnly: () => undefined };
+  },
+  'trouble-microphone': (stage) => {
+    ringing(stage, false);
+    stage.stores.calls.trouble.value = { kind: 'no-microphone', audioOnly: undefined };
+  },
+};
