@@ -26,7 +26,7 @@ void CallHome::on(node::Invite invite) {
     if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
       return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
     if (call->phase == CallPhase::Claiming) return;  // the first one's answer is on its way, with the same id
-    if (call->version == 0)  // ended before anybody saw it
+    if (call->version == 0)                          // ended before anybody saw it
       return reply(from, invite.request, Error{ErrorCode::WrongState, "the call was cancelled"});
     reply(from, invite.request, {}, call->id);
     return send_view(*call, from);
@@ -111,6 +111,15 @@ void CallHome::claimed(const std::shared_ptr<Claim>& claim) {
     return refuse(claim, Error{ErrorCode::WrongState, "the call was cancelled"});
   (void)apply_to(*call, call_event::Claimed{claim->callee, claim->sessions});
   reply(claim->invite.from.at, claim->invite.request, {}, claim->invite.call);
+  take_waiting(claim->invite.call);
+}
+
+void CallHome::take_waiting(const CallId& call) {
+  const auto found = waiting_.find(call);
+  if (found == waiting_.end()) return;
+  auto requests = std::move(found->second);
+  waiting_.erase(found);
+  for (auto& request : requests) on(std::move(request));
 }
 
 void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
@@ -125,6 +134,7 @@ void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
   }
   log_refused_call(id, error);
   reply(claim->invite.from.at, claim->invite.request, std::move(error));
+  take_waiting(id);
 }
 
 void CallHome::merge(const std::shared_ptr<Claim>& claim, CallId into) {
@@ -138,6 +148,7 @@ void CallHome::merge(const std::shared_ptr<Claim>& claim, CallId into) {
   merged_due_.set(invite.call, context_.now() + context_.settings.call_times.tombstone);
   node::CallRequest accept{invite.request, into, invite.from, call_event::Accept{invite.from, invite.media}, true};
   context_.store.send(context_.call_home(into), std::move(accept));
+  take_waiting(invite.call);
 }
 
 }  // namespace beckon

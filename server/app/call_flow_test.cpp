@@ -136,6 +136,28 @@ TEST_P(CallFlow, crossing_invitations_become_one_call) {
   EXPECT_EQ(world.open_calls(), 0u);
 }
 
+TEST_P(CallFlow, invitations_that_cross_before_either_rings_become_one_call_too) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string first = random_id128(), second = random_id128();
+    const auto invitation = [](const std::string& id, const Client& to) {
+      return message("call-invite", {{"id", "crossing"}, {"call", id}, {"to", to.user}, {"media", video}});
+    };
+    ada.post(invitation(first, bob));
+    bob.post(invitation(second, ada));
+    world.settle();
+    const object mine = ada.last("ok"), theirs = bob.last("ok");
+    ASSERT_EQ(mine.at("call"), theirs.at("call"));
+    EXPECT_EQ(ada.last("call").at("state"), "connecting");
+    EXPECT_EQ(bob.last("call").at("state"), "connecting");
+    EXPECT_NE(ada.last("call").at("polite"), bob.last("call").at("polite"));
+    EXPECT_EQ(world.open_calls(), 1u);
+    about(bob, "hang-up", second);
+    EXPECT_EQ(world.open_calls(), 0u);
+    ada.take();
+    bob.take();
+  }
+}
+
 TEST_P(CallFlow, a_repeated_invitation_has_no_second_effect) {
   invite(ada, bob, call);
   const auto rings = bob.count("call");

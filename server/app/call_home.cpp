@@ -104,6 +104,10 @@ void CallHome::on(node::CallRequest request) {
     return reply(request.from.at, request.request,
                  harmless ? Result<>{} : Error{ErrorCode::NoSuchCall, "there is no such call"});
   }
+  if (call->phase == CallPhase::Claiming && std::holds_alternative<call_event::Accept>(request.event)) {
+    waiting_[request.call].push_back(std::move(request));  // a crossing invitation met this one before it could ring
+    return;
+  }
   auto answer = apply_to(*call, request.event);
   reply(request.from.at, request.request, std::move(answer),
         request.answer_call ? std::optional(request.call) : std::nullopt);

@@ -29,6 +29,7 @@ class CallHome {
   void claimed(const std::shared_ptr<Claim>& claim);
   void refuse(const std::shared_ptr<Claim>& claim, Error error);
   void merge(const std::shared_ptr<Claim>& claim, CallId into);
+  void take_waiting(const CallId& call);  // its claim is decided: those who came meanwhile get their answer
 
   // Applies an event and does what the step asks for.
   Result<> apply_to(Call& call, const CallEvent& event);
@@ -43,6 +44,7 @@ class CallHome {
   std::unordered_map<CallId, Call> calls_;
   // Invitations that became part of the other side's crossing call.
   std::unordered_map<CallId, CallId> merged_;
+  std::unordered_map<CallId, std::vector<node::CallRequest>> waiting_;  // accepts of calls in Claiming
   Deadlines<CallId> calls_due_, merged_due_;
 };
 

@@ -48,6 +48,7 @@ class Service {
         hub_(workers, {config.mailbox}),
         site_(
             config.origins, [this] { return metrics_page(counters_, hub_); }, [this] { return ready_.load(); }) {
+    for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
       workers_.push_back(
@@ -76,14 +77,11 @@ class Service {
     if (listening == 0 && last) throw *last;
   }
 
+  // Signals count from the construction on; one that came before run() ends it at once.
   void run() {
-    net::Loop loop;
-    const auto stop = [&loop] { loop.stop(); };
-    loop.on_signal(SIGTERM, stop);
-    loop.on_signal(SIGINT, stop);
     for (auto& worker : workers_) worker->start();
     ready_ = true;
-    loop.run();
+    loop_.run();
     ready_ = false;
     ops::log_info("stopping");
     for (auto& worker : workers_) worker->stop(shutdown_limit);
@@ -91,6 +89,7 @@ class Service {
   }
 
  private:
+  net::Loop loop_;  // the main thread's, for signals alone
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false};

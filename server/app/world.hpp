@@ -21,6 +21,7 @@ class Client {
   // Sends a message and lets everything settle.
   void send(const boost::json::object& message);
   void send_text(std::string text);
+  void post(const boost::json::object& message);  // sends it and lets nothing settle
   // hello as `name` on the device numbered `device`; returns the welcome (or the error).
   boost::json::object hello(std::string_view name, int device = 0);
   // Sends it with a fresh id and returns the `ok` or `error` that answers it.

@@ -77,7 +77,16 @@ void Client::send_text(std::string text) {
   world_.settle();
 }
 
-void Client::send(const object& message) { send_text(boost::json::serialize(message)); }
+void Client::post(const object& message) {
+  std::string text = boost::json::serialize(message);
+  text.reserve(text.size() + wire::Decoder::padding);
+  world_.shards_[shard_]->on_text(transport_, text);
+}
+
+void Client::send(const object& message) {
+  post(message);
+  world_.settle();
+}
 
 object Client::hello(std::string_view name, int device) {
   send(message("hello", {{"v", 1}, {"device", device_secret(device)}, {"name", name}, {"epoch", device + 1}}));
