@@ -78,6 +78,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #link: PeerLink | undefined;
   #signalling: CallSignalling | undefined;
   #peerConnected = true;
+  #deadline: EndReason | undefined;
   #cancelDeadline: () => void = () => {};
 
   constructor(host: CallHost, init: CallInit) {
@@ -347,17 +348,24 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   // Where the server does not say the state, both ends do.
   #judge(): void {
-    this.#cancelDeadline();
-    if (this.#followed || this.#state === 'ringing' || this.#state === 'ended') return;
-    const { clock } = this.#host;
-    if (this.#link?.connected) {
+    if (this.#state === 'ringing' || this.#state === 'ended') return;
+    if (this.#followed) this.#endBy(undefined);
+    else if (this.#link?.connected) {
+      this.#endBy(undefined);
       this.#enter(this.#peerConnected ? 'active' : 'reconnecting');
-    } else if (this.#state === 'connecting') {
-      this.#cancelDeadline = clock.after(CONNECT_WITHIN_MS, () => this.#end('connect-failed'));
-    } else {
+    } else if (this.#state === 'connecting') this.#endBy('connect-failed', CONNECT_WITHIN_MS);
+    else {
       this.#enter('reconnecting');
-      this.#cancelDeadline = clock.after(RECONNECT_WITHIN_MS, () => this.#end('connection-lost'));
+      this.#endBy('connection-lost', RECONNECT_WITHIN_MS);
     }
+  }
+
+  // A deadline that runs already is not put off.
+  #endBy(reason: EndReason | undefined, withinMs = 0): void {
+    if (reason === this.#deadline) return;
+    this.#cancelDeadline();
+    this.#deadline = reason;
+    if (reason !== undefined) this.#cancelDeadline = this.#host.clock.after(withinMs, () => this.#end(reason));
   }
 
   async #refreshIceServers(): Promise<RTCIceServer[]> {
@@ -391,8 +399,8 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#signalling?.close();
     this.#link?.close({ lingering: tell });
     closeMedia(this.#media);
-    if (this.#media !== undefined) this.#setLocal(undefined);
     this.#enter('ended');
+    if (this.#media !== undefined) this.#setLocal(undefined);
     this.emit('ended', reason);
   }
 }

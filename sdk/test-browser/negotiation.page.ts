@@ -29,13 +29,23 @@ async function seeEachOther({ polite, impolite }: Pair): Promise<void> {
   }
 }
 
+/** A pair that is connected, with data alone. */
+async function standing(): Promise<Pair> {
+  const pair = makePair({ awaitOffer: true });
+  for (const { pc } of [pair.polite, pair.impolite]) pc.createDataChannel('x', { negotiated: true, id: 0 });
+  await settle(pair);
+  for (const { channel } of [pair.polite, pair.impolite]) channel.sent.length = 0;
+  return pair;
+}
+
 /** Both add tracks in the same turn, so that both offer and the offers cross. */
 export async function glare(): Promise<{ offers: number }> {
-  const pair = makePair();
+  const pair = await standing();
   const picture = paint();
   for (const { pc } of [pair.polite, pair.impolite]) {
     for (const track of picture.stream.getTracks()) pc.addTrack(track, picture.stream);
   }
+  await until(() => tracksOf(pair.polite.pc).length === 1 && tracksOf(pair.impolite.pc).length === 1);
   await settle(pair);
   await seeEachOther(pair);
   const offers = [pair.polite, pair.impolite].filter(({ channel }) => channel.sent.includes('offer')).length;
@@ -70,27 +80,28 @@ export async function glareOnAStandingCall(times: number): Promise<{ rollbacks: 
   return { rollbacks };
 }
 
-/** The impolite side ignores an offer whose candidates come late, after the answer to its own: nothing of it may fail. */
+/** The impolite side ignores an offer whose candidates come late, after its own offer: nothing of it may fail. */
 export async function lateCandidatesOfAnIgnoredOffer(): Promise<void> {
-  const pair = makePair();
+  const pair = await standing();
   const picture = paint();
   const [track] = picture.stream.getTracks();
   if (track === undefined) throw new Error('No picture');
   pair.impolite.channel.held = [];
-  pair.polite.pc.addTrack(track, picture.stream);
   pair.impolite.pc.addTrack(track, picture.stream);
+  pair.polite.pc.restartIce(); // an offer with candidates of its own
   await until(() => pair.impolite.pc.signalingState === 'have-local-offer');
   await until(() => pair.polite.channel.sent.includes('candidate'));
   pair.impolite.channel.release();
+  await until(() => tracksOf(pair.polite.pc).length === 1);
   await settle(pair);
-  await seeEachOther(pair);
+  await moves(tracksOf(pair.polite.pc)[0] as MediaStreamTrack);
   picture.stop();
   closePair(pair);
 }
 
 /** A restart, asked for by one side; the picture has to keep moving and the ICE credentials have to be others. */
 export async function restart(by: 'polite' | 'impolite'): Promise<{ offersOfPolite: number; refreshed: number }> {
-  const pair = makePair();
+  const pair = makePair({ awaitOffer: true });
   const picture = paint();
   for (const { pc } of [pair.polite, pair.impolite]) {
     for (const track of picture.stream.getTracks()) pc.addTrack(track, picture.stream);

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('two perfect negotiators', () => {
-  it('come out of crossing first offers with both pictures, 20 times of 20', async () => {
+  it('come out of crossing offers with both pictures, 20 times of 20', async () => {
     let crossed = 0;
     for (let time = 0; time < 20; time++) if ((await run('glare')).offers === 2) crossed += 1;
     expect(crossed).toBe(20);
