@@ -1,6 +1,6 @@
 /**
  * Takes a picture of every state of the app, light and dark, as a desktop and as a phone, into build/screenshots.
- * `node screenshots/take.ts [part of a state's name …]`
+ * `node screenshots/take.ts [part of a picture's name …]`, for example `call-chat phone-dark`.
  */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,8 @@ try {
         hasTouch: touch,
         isMobile: touch,
       });
-      for (const state of await namesOfStates(context)) await take(context, state, `${device}-${colorScheme}`);
+      const kind = `${device}-${colorScheme}`;
+      for (const state of await namesOfStates(context, kind)) await take(context, state, kind);
       await context.close();
     }),
   );
@@ -59,11 +60,11 @@ async function open(context: BrowserContext, state: string) {
   return tab;
 }
 
-async function namesOfStates(context: BrowserContext): Promise<string[]> {
+async function namesOfStates(context: BrowserContext, kind: string): Promise<string[]> {
   const tab = await open(context, 'enter');
   const all = (await tab.locator('html').getAttribute('data-states'))?.split(' ') ?? [];
   await tab.close();
-  return wanted.length === 0 ? all : all.filter((state) => wanted.some((part) => state.includes(part)));
+  return wanted.length === 0 ? all : all.filter((state) => wanted.some((part) => `${state}-${kind}`.includes(part)));
 }
 
 async function take(context: BrowserContext, state: string, kind: string) {

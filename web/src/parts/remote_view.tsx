@@ -55,7 +55,7 @@ export function RemoteView({ watched }: { readonly watched: WatchedCall }) {
 
 function whyNoPicture(watched: WatchedCall): string {
   if (watched.state.value === 'connecting') return m.call_connecting();
-  if (!watched.peer.camera.value) return m.call_camera_off({ name: watched.call.peer.name });
+  if (!watched.peer.camera.value) return m.call_camera_off();
   return watched.call.media.video ? '' : m.call_audio_only();
 }
 

@@ -34,12 +34,12 @@ export function TroubleDialog({ trouble }: { readonly trouble: Trouble }) {
       <h2 id="trouble-title">{trouble.audioOnly ? m.trouble_camera_title() : m.trouble_microphone_title()}</h2>
       <p>{troubleText(trouble.kind)}</p>
       <div class="trouble-buttons">
-        <Button onClick={close}>{m.trouble_close()}</Button>
         {trouble.audioOnly && (
           <Button look="primary" icon={Mic} data-testid="audio-only" onClick={audioOnly}>
             {m.trouble_audio_only()}
           </Button>
         )}
+        <Button onClick={close}>{m.trouble_close()}</Button>
       </div>
     </dialog>
   );
