@@ -84,6 +84,12 @@ TEST(Call, every_reason_to_end_is_reached_by_what_it_names) {
   EXPECT_EQ(reason_after({claimed(), ended(EndReason::ServerShutdown)}), EndReason::ServerShutdown);
 }
 
+TEST(Call, one_that_said_busy_and_answered_all_the_same_cannot_be_busy_again) {
+  Call call = after({claimed(), busy(b3), accept(b3)});
+  EXPECT_EQ(at(call, 1s, busy(b3)).answer.error().code, ErrorCode::WrongState);
+  EXPECT_EQ(call.phase, CallPhase::Connecting);
+}
+
 TEST(Call, a_session_that_came_later_keeps_it_ringing) {
   EXPECT_EQ(reason_after({claimed({b1.at}), ringing(b4), busy(b1)}), std::nullopt);
   EXPECT_EQ(reason_after({claimed({b1.at}), ringing(b4), busy(b1), busy(b4)}), EndReason::Busy);
