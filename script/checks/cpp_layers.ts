@@ -27,7 +27,7 @@ export function cppViolations(path: string, text: string): string[] {
   const name = path.split('/')[1] ?? '';
   const layer = layerOf[name];
   if (layer === undefined || path.split('/').length < 3) return [];
-  const isTest = /_(test|conformance|fuzz)\.[ch]pp$/.test(path);
+  const isTest = /_(test|in_tests|conformance)\.[ch]pp$/.test(path);
   const wrong: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     const why = includeFault(line, name, layer, path, isTest) ?? clockFault(line, name, isTest);

@@ -54,6 +54,7 @@ describe('the arrows between the TypeScript folders', () => {
 
   it.each([
     ['sdk/src/client.ts', "import { x } from './x.js';"],
+    ['sdk/src/vectors.test.ts', "import { Ajv2020 } from 'ajv/dist/2020.js';"],
     ['sdk/src/client.test.ts', "import { it } from 'vitest';\nimport { readFileSync } from 'node:fs';"],
     ['web/src/app.tsx', "import { useState } from 'preact/hooks';\nimport { connect } from 'beckon';"],
     ['web/src/call/view.tsx', "import * as m from '../paraglide/messages.js';"],

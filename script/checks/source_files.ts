@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const skipped = new Set(['node_modules', 'dist', 'build', 'paraglide', 'vectors', 'screenshots', '.git']);
+const skipped = new Set(['node_modules', 'dist', 'build', 'paraglide', 'vectors', 'screenshots', 'testdata', '.git']);
 
 /** All files under `folder` that people write, as paths relative to `root`; generated ones are left out. */
 export function sourceFiles(root: string, folder = ''): string[] {

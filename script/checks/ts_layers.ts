@@ -28,6 +28,10 @@ export function tsViolations(path: string, text: string): string[] {
 
 function allowed(name: string, path: string, layer: Layer, isTest: boolean): boolean {
   if (name.startsWith('.')) return posix.join(posix.dirname(path), name).startsWith(`${layer.home}/`);
-  if (isTest && (name.startsWith('node:') || packagesOfTests.includes(name))) return true;
-  return layer.packages.some((one) => name === one || (one !== 'beckon' && name.startsWith(`${one}/`)));
+  if (isTest && (name.startsWith('node:') || isPartOf(name, packagesOfTests))) return true;
+  return isPartOf(name, layer.packages) && !name.startsWith('beckon/');
+}
+
+function isPartOf(name: string, packages: readonly string[]): boolean {
+  return packages.some((one) => name === one || name.startsWith(`${one}/`));
 }
