@@ -31,6 +31,11 @@ test('who hung up is told', () => {
   expect(reasonText({ reason: 'hung-up', name: 'Grace', byMe: false })).toBe('Grace hung up.');
 });
 
+test('whose other call it is that makes busy is told', () => {
+  expect(reasonText({ reason: 'busy', name: 'Grace', byMe: true })).toMatch(/^You are already in a call/);
+  expect(reasonText({ reason: 'busy', name: 'Grace', byMe: false })).toMatch(/^Grace is in another call/);
+});
+
 test('what the caller can do about it is in the sentence', () => {
   expect(reasonText({ reason: 'busy', name: 'Grace', byMe: false })).toContain('Try again');
   expect(reasonText({ reason: 'offline', name: 'Grace', byMe: false })).toBe('Grace is not here right now.');

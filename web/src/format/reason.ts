@@ -6,7 +6,7 @@ export interface Ending {
   /** The reason on the wire, or the code of the failure that kept the call from beginning. */
   readonly reason: EndReason | FailureCode;
   readonly name: string;
-  /** Whether it ended by this person's own hand. */
+  /** Whether it ended by this person's own hand; a busy one of one's own kept it from beginning. */
   readonly byMe: boolean;
 }
 
@@ -15,7 +15,7 @@ type Sentence = (ending: Ending) => string;
 const sentences: Partial<Record<EndReason | FailureCode, Sentence>> = {
   'hung-up': ({ name, byMe }) => (byMe ? m.reason_you_hung_up() : m.reason_they_hung_up({ name })),
   declined: ({ name }) => m.reason_declined({ name }),
-  busy: ({ name }) => m.reason_busy({ name }),
+  busy: ({ name, byMe }) => (byMe ? m.reason_already_in_call() : m.reason_busy({ name })),
   'no-answer': ({ name }) => m.reason_no_answer({ name }),
   cancelled: ({ name, byMe }) => (byMe ? m.reason_you_hung_up() : m.reason_they_hung_up({ name })),
   offline: ({ name }) => m.reason_offline({ name }),

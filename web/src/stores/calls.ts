@@ -204,7 +204,9 @@ export class Calls {
   #failed({ peer, video }: Outgoing, failure: Failure): void {
     this.outgoing.value = undefined;
     const kind = troubleOfFailure(failure.code, video, globalThis.isSecureContext);
-    if (!kind) this.after.value = { peer, reason: failure.code, byMe: false, video, duration: undefined };
+    // The server refuses an invitation with `busy` when it is the caller who has a call; a busy callee ends the call.
+    const byMe = failure.code === 'busy';
+    if (!kind) this.after.value = { peer, reason: failure.code, byMe, video, duration: undefined };
     else this.trouble.value = { kind, audioOnly: video ? () => void this.start(peer, false) : undefined };
   }
 
