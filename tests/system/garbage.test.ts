@@ -22,6 +22,23 @@ afterEach(async () => {
   await bystander.request({ type: 'sync' });
 });
 
+/** What no client may send, and the code that answers it. */
+function invalidVectors(): { file: string; text: string; code: string }[] {
+  const folder = join(vectors, 'invalid');
+  return readdirSync(folder).flatMap((file) => {
+    const vector = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vector;
+    return vector.from === 'client'
+      ? [{ file, text: vector.text ?? JSON.stringify(vector.message), code: vector.code }]
+      : [];
+  });
+}
+interface Vector {
+  readonly from: 'client' | 'server';
+  readonly text?: string;
+  readonly message?: unknown;
+  readonly code: string;
+}
+
 describe('a bad message', () => {
   let client: Client;
   beforeEach(async () => {
@@ -29,13 +46,9 @@ describe('a bad message', () => {
   });
   afterEach(() => client.leave());
 
-  const files = readdirSync(join(vectors, 'invalid')).filter(
-    (name) => name.startsWith('Client') || !name.startsWith('Server'),
-  );
-  it.each(files)('is answered by an error, and the session lives: %s', async (file) => {
-    client.sendRaw(readFileSync(join(vectors, 'invalid', file), 'utf8'));
-    const error = await client.message('error');
-    expect(error.code).toMatch(/^(bad-message|too-large|version-unsupported)$/);
+  it.each(invalidVectors())('is answered by an error, and the session lives: $file', async ({ text, code }) => {
+    client.sendRaw(text);
+    expect((await client.message('error')).code).toBe(code);
     await client.request({ type: 'sync' });
   });
 
