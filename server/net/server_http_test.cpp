@@ -146,10 +146,11 @@ TEST(ServerHttp, AnswersOtherMethodsWithWhatIsAllowed) {
 }
 
 TEST(ServerHttp, ClosesWhoeverDoesNotSendAWholeHeadInTime) {
-  RunningServer server({.handshake = Duration(40)});
-  Client silent(server.port), half(server.port), done(server.port);
-  half.send("GET / HTTP/1.1\r\n");
+  RunningServer server({.handshake = Duration(300)});
+  Client done(server.port);
   done.get("/");
+  Client silent(server.port), half(server.port);
+  half.send("GET / HTTP/1.1\r\n");
   EXPECT_EQ(silent.read_to_end(), "");
   EXPECT_EQ(half.read_to_end(), "");
   EXPECT_TRUE(server.empties());
