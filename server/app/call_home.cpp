@@ -100,7 +100,8 @@ void CallHome::on(node::CallRequest request) {
   if (!call) {
     const bool harmless = std::holds_alternative<call_event::HangUp>(request.event) ||
                           std::holds_alternative<call_event::Cancel>(request.event) ||
-                          std::holds_alternative<call_event::Decline>(request.event);
+                          std::holds_alternative<call_event::Decline>(request.event) ||
+                          std::holds_alternative<call_event::Busy>(request.event);
     return reply(request.from.at, request.request,
                  harmless ? Result<>{} : Error{ErrorCode::NoSuchCall, "there is no such call"});
   }

@@ -16,7 +16,6 @@ class Transition {
   Transition(Call& call, Time now, const CallTimes& times) : call_(call), now_(now), times_(times) {}
 
   void on(const call_event::Claimed& event);
-  void on(const call_event::NotClaimed& event);
   void on(const call_event::Ringing& event);
   void on(const call_event::Accept& event);
   void on(const call_event::Decline& event);
@@ -111,14 +110,6 @@ void Transition::on(const call_event::Claimed& event) {
   if (call_.rings.empty()) return end(EndReason::Offline);
   if (!caller().attached) call_.caller_gone = now_ + times_.caller_gone;
   enter(CallPhase::Ringing, now_ + times_.invite);
-}
-
-void Transition::on(const call_event::NotClaimed& event) {
-  if (!in(CallPhase::Claiming)) return;
-  end(event.reason);
-  // The shell gives back itself what the claim got, and no claim stands that could follow the phase.
-  step_.release = false;
-  step_.phase_changed = false;
 }
 
 void Transition::set_ring(const Endpoint& from, RingState state) {

@@ -76,14 +76,11 @@ struct Call {
 };
 
 namespace call_event {
-// Outcomes of the claim (Claiming only).
+// The callee was found and everything is claimed (Claiming only). What is refused is dropped without an event.
 struct Claimed {
   UserRef callee;
   std::vector<SessionRef> sessions;
 };  // at least one session
-struct NotClaimed {
-  EndReason reason;
-};
 // Requests of a session; `from` is vouched for by its shard. A session of the callee is one of the callee's user that
 // is not the caller's; it need not be among the rings (it may have come later).
 struct Ringing {
@@ -135,18 +132,18 @@ struct End {
 // The clock reached next_deadline().
 struct Tick {};
 }  // namespace call_event
-using CallEvent = std::variant<call_event::Claimed, call_event::NotClaimed, call_event::Ringing, call_event::Accept,
-                               call_event::Decline, call_event::Busy, call_event::Cancel, call_event::HangUp,
-                               call_event::MediaReport, call_event::Signalled, call_event::Attached,
-                               call_event::Detached, call_event::SessionEnded, call_event::End, call_event::Tick>;
+using CallEvent = std::variant<call_event::Claimed, call_event::Ringing, call_event::Accept, call_event::Decline,
+                               call_event::Busy, call_event::Cancel, call_event::HangUp, call_event::MediaReport,
+                               call_event::Signalled, call_event::Attached, call_event::Detached,
+                               call_event::SessionEnded, call_event::End, call_event::Tick>;
 
 // What the shell has to do after an event. Everything else follows from the state itself.
 struct CallStep {
   Result<> answer;             // to the request that the event was; ok for the rest
   bool publish = false;        // the version grew: send everyone in recipients() their view
-  bool phase_changed = false;  // the pair's claim has to hear of it (not after NotClaimed: there is none)
-  // The call has just ended: give back its slots and the pair's claim. At most once; never after NotClaimed, where the
-  // shell gives back itself what it got. While Claiming: give back what the unfinished claim still gets.
+  bool phase_changed = false;  // the pair's claim has to hear of it
+  // The call has just ended: give back its slots and the pair's claim. At most once. While Claiming: give back what the
+  // unfinished claim still gets.
   bool release = false;
   bool forget = false;  // the tombstone's time is over: drop the value
 };

@@ -39,7 +39,6 @@ inline constexpr Time start{Duration{1'000'000}};
 inline CallEvent claimed(std::vector<SessionRef> sessions = {b1.at, b2.at, b3.at}) {
   return call_event::Claimed{b1.who, std::move(sessions)};
 }
-inline CallEvent not_claimed(EndReason reason) { return call_event::NotClaimed{reason}; }
 inline CallEvent ringing(const Endpoint& from) { return call_event::Ringing{from}; }
 inline CallEvent accept(const Endpoint& from) { return call_event::Accept{from, answered}; }
 inline CallEvent decline(const Endpoint& from) { return call_event::Decline{from}; }

@@ -81,7 +81,6 @@ const std::vector<const char*> alien_to_the_living{alien, alien, alien, alien, a
 const std::vector<Row> table{
     {"claimed", claimed(), {"ok ringing @60 vc", same, same, same, same, same, same}},
     {"claimed, but nobody is there", claimed({}), {"ok ended:offline @120 cr", same, same, same, same, same, same}},
-    {"not claimed", not_claimed(EndReason::Busy), {"ok ended:busy @120", same, same, same, same, same, same}},
     {"claimed by a caller who is detached",
      claimed(),
      {"ok ringing @60 gone@5 vc", same, same, same, same, same, same},

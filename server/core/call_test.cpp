@@ -80,7 +80,6 @@ TEST(Call, every_reason_to_end_is_reached_by_what_it_names) {
             EndReason::Offline);
   EXPECT_EQ(reason_after({claimed(), cancel(a1)}), EndReason::Cancelled);
   EXPECT_EQ(reason_after({claimed(), accept(b1), session_ended(a1)}), EndReason::SessionLost);
-  EXPECT_EQ(reason_after({not_claimed(EndReason::Offline)}), EndReason::Offline);
   EXPECT_EQ(reason_after({claimed(), ended(EndReason::ServerShutdown)}), EndReason::ServerShutdown);
 }
 
@@ -103,14 +102,6 @@ TEST(Call, cancelled_while_claiming_stays_ended_when_the_claim_succeeds) {
   EXPECT_TRUE(step.answer.has_value());
   EXPECT_FALSE(step.publish || step.release || step.phase_changed);
   EXPECT_EQ(call, over);
-}
-
-TEST(Call, a_refused_claim_leaves_the_giving_back_to_the_shell) {
-  Call call = fresh_call();
-  const CallStep step = at(call, 0s, not_claimed(EndReason::Busy));
-  EXPECT_FALSE(step.publish || step.release || step.phase_changed);
-  EXPECT_EQ(call.version, 0u);
-  EXPECT_EQ(next_deadline(call), start + 120s);
 }
 
 struct Expiry {

@@ -147,7 +147,6 @@ TEST(CallView, goes_to_parties_and_living_rings_each_once) {
 TEST(CallView, goes_to_nobody_when_the_call_never_rang) {
   EXPECT_TRUE(recipients(after({})).empty());
   EXPECT_TRUE(recipients(after({cancel(a1)})).empty());
-  EXPECT_TRUE(recipients(after({not_claimed(EndReason::Offline)})).empty());
 }
 
 }  // namespace
