@@ -22,14 +22,14 @@ void ClientSide::on_text(TransportId transport, std::string_view text) {
     return std::visit([&](const auto& message) { handle(*session, message); }, *decoded);
   }
   Visitor& visitor = visitors_[transport];
-  wire::Failure failure{{ErrorCode::WrongState, "say hello first"}, {}, {}, {}, {}, {}};
+  wire::Failure failure{{ErrorCode::Unauthenticated, "say hello first"}, {}, {}, {}, {}, {}};
   if (!decoded) {
     failure.error = decoded.error().error;
     failure.id = decoded.error().id;
   } else if (const auto* hello = std::get_if<wire::Hello>(&*decoded); hello && !session && !visitor.opening) {
     return handle(transport, *hello);
   } else {
-    if (visitor.opening) failure.error.message = "wait for the welcome";
+    if (visitor.opening) failure.error = {ErrorCode::WrongState, "wait for the welcome"};
     std::visit(
         [&](const auto& message) {
           if constexpr (requires { message.id; }) failure.id = message.id;

@@ -159,7 +159,7 @@ TEST_P(People, private_messages_reach_every_session_of_the_user_and_nobody_else)
 }
 
 TEST_P(People, who_do_not_say_hello_are_not_served_and_not_kept) {
-  EXPECT_EQ(text(ada.request(message("rename", {{"name", "x"}})), "code"), "wrong-state");
+  EXPECT_EQ(text(ada.request(message("rename", {{"name", "x"}})), "code"), "unauthenticated");
   ada.send_text("{]");
   EXPECT_EQ(text(ada.last("error"), "code"), "bad-message");
   world.pass(Duration{10'000});

@@ -89,11 +89,17 @@ void declare_logs(Settings& settings, Config& c) {
   settings.choice("log-format", c.log_format, {"auto", "text", "json"}, "auto: text on a terminal, else JSON.");
 }
 
+// The most that one member takes in a roster: a user id of 128 bytes, a name of 40 code points, escaped.
+constexpr std::size_t member_bytes = 330;
+
 // What no single setting's bounds can say.
 Settings::Complaint contradiction(const Config& c) {
   if (c.dead_after <= c.ping_after) return "dead-after must be longer than ping-after";
   if (c.message_bytes < c.body_bytes + 4 * KiB) return "message-bytes must be at least 4KiB more than body-bytes";
   if (c.pending_bytes < c.message_bytes) return "pending-bytes must not be less than message-bytes";
+  if (c.pending_bytes < c.lobby_members * member_bytes)
+    return "pending-bytes must hold a whole roster: at least " + std::to_string(member_bytes) +
+           " for each of lobby-members";
   return std::nullopt;
 }
 
