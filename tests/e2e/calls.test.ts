@@ -42,7 +42,7 @@ async function callFromStartToEnd(caller: Guest, callee: Guest): Promise<void> {
   await caller.hangsUp();
   expect(await caller.isDone('hung-up')).toBe('You hung up.');
   expect(await callee.isDone('hung-up', 3_000)).toBe(`${caller.name} hung up.`);
-  for (const { tab } of [caller, callee]) await tab.read(at('after-duration'), 'It lasted 0:');
+  for (const { tab } of [caller, callee]) await tab.read(at('after-duration'), 'The call lasted 0:');
 }
 
 scene('two Chromiums call each other and see, hear, hang up', async (stage) => {
@@ -71,16 +71,16 @@ scene('each sees and hears what the other turns off and on again', async (stage)
   await talk(caller, callee);
   await seeAndHear(callee);
 
-  await caller.tab.click(at('toggle-microphone'));
+  await caller.uses('toggle-microphone');
   await callee.tab.read(at('call'), 'Anna’s microphone is off');
   await callee.hearsNothing();
-  await caller.tab.click(at('toggle-microphone'));
+  await caller.uses('toggle-microphone');
   await callee.hearsSound();
   await callee.tab.until('reads no more of it', notRead, 'Anna’s microphone is off');
 
-  await caller.tab.click(at('toggle-camera'));
-  await callee.tab.read(at('remote-initials'), 'Anna’s camera is off');
-  await caller.tab.click(at('toggle-camera'));
+  await caller.uses('toggle-camera');
+  await callee.tab.read(at('remote-initials'), 'The camera is off');
+  await caller.uses('toggle-camera');
   await callee.tab.missNow(at('remote-initials'));
   await callee.seesMovingPicture();
 });

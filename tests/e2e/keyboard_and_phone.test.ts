@@ -57,7 +57,8 @@ async function fits(tab: Tab, ...testIds: string[]): Promise<void> {
       const box = one?.getBoundingClientRect();
       if (!one || !box) return 'is gone';
       if (box.left < 0 || box.right > innerWidth || box.top < 0 || box.bottom > innerHeight) return 'is off the screen';
-      if (one instanceof HTMLButtonElement && Math.min(box.width, box.height) < 44) return 'is small for a finger';
+      if (!one.matches('button, input, textarea')) return '';
+      if (Math.min(box.width, box.height) < 44) return 'is small for a finger';
       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
       return top !== null && (one.contains(top) || top.contains(one)) ? '' : 'is covered';
     }, at(testId));

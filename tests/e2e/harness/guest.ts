@@ -55,9 +55,14 @@ export class Guest {
     await this.tab.see(`${at('call')}[data-state="active"]`);
   }
 
+  /** Clicks a control of the call, which fade while nobody does anything. */
+  async uses(control: string): Promise<void> {
+    await this.tab.press('Shift');
+    await this.tab.click(at(control));
+  }
+
   async hangsUp(): Promise<void> {
-    await this.tab.press('Shift'); // the controls come back for who does something
-    await this.tab.click(at('hang-up'));
+    await this.uses('hang-up');
   }
 
   /** Waits for the screen after a call; gives the sentence that says why it is over. */
@@ -74,15 +79,6 @@ export class Guest {
     expect(picture.width).toBeGreaterThan(100);
     expect(picture.contrast, `${this.tab.who} sees something in the picture`).toBeGreaterThan(30);
     expect(picture.changed, `${this.tab.who} sees the picture move`).toBeGreaterThan(0.001);
-  }
-
-  /** New frames are decoded, also where the tab is not looked at. */
-  async getsFrames(): Promise<void> {
-    const before = await this.tab.run(() => globalThis.senses.incoming());
-    const most = (frames: number[]): number => Math.max(0, ...frames);
-    const more = async (least: number): Promise<boolean> =>
-      (await globalThis.senses.incoming()).frames.some((frames) => frames >= least);
-    await this.tab.until('gets frames', more, most(before.frames) + 5);
   }
 
   /** The other's sound comes out where its picture is. */
