@@ -1,9 +1,10 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { Call, Client, EndReason, Failure, FailureCode, UserId } from 'beckon';
 import { type MediaTrouble, troubleOfFailure } from '../format/media_trouble.js';
 import { m } from '../strings.js';
 import { failureOf } from './failure.js';
 import type { Notices } from './notices.js';
+import { holdCall, isInCallElsewhere } from './other_tabs.js';
 import { WatchedCall } from './watched_call.js';
 
 export interface Peer {
@@ -58,7 +59,11 @@ export class Calls {
   attach(client: Client, left: AbortSignal): void {
     this.#client = client;
     client.on('call', (call) => this.#arrived(call), { signal: left });
-    left.addEventListener('abort', () => this.#forget());
+    const stopHolding = effect(() => (this.current.value ? holdCall(client.user) : undefined));
+    left.addEventListener('abort', () => {
+      stopHolding();
+      this.#forget();
+    });
     this.#nextIncoming();
   }
 
@@ -72,6 +77,11 @@ export class Calls {
     }
     const attempt: Outgoing = { peer, video, watched: undefined };
     this.outgoing.value = attempt;
+    if (await isInCallElsewhere(client.user)) {
+      if (this.outgoing.value === attempt) this.#refused(attempt, 'busy');
+      return;
+    }
+    if (this.outgoing.value !== attempt) return;
     try {
       const call = await client.call(peer.user, { audio: true, video });
       if (this.outgoing.value === attempt) this.#adopt(call, attempt);
@@ -130,7 +140,7 @@ export class Calls {
     if (call.direction === 'outgoing' || this.#known(call)) return;
     const crossing = this.outgoing.value;
     if (call.state === 'ringing') {
-      if (!this.incoming.value && !this.current.value && !crossing?.watched) this.#ring(call);
+      if (!this.incoming.value && !this.current.value && !crossing?.watched) void this.#ring(call);
     } else if (call.state !== 'ended' && crossing?.peer.user === call.peer.user) {
       this.#adopt(call, crossing);
     }
@@ -141,7 +151,14 @@ export class Calls {
     return known.some((watched) => watched?.call.id === call.id);
   }
 
-  #ring(call: Call): void {
+  /** A person in a call in another tab of this browser is as busy here as there. */
+  async #ring(call: Call): Promise<void> {
+    const user = this.#client?.user ?? '';
+    if (await isInCallElsewhere(user)) {
+      call.busy().catch((error: unknown) => this.#tell(failureOf(error)));
+      return;
+    }
+    if (call.state !== 'ringing' || this.incoming.value || this.current.value) return;
     this.after.value = undefined;
     this.incoming.value = new WatchedCall(call, (watched) => this.#changed(watched));
   }
@@ -150,7 +167,10 @@ export class Calls {
   #nextIncoming(): void {
     if (this.incoming.value || this.current.value) return;
     for (const call of this.#client?.calls.values() ?? []) {
-      if (call.direction === 'incoming' && call.state === 'ringing' && !this.#declined.has(call.id)) this.#ring(call);
+      if (call.direction === 'incoming' && call.state === 'ringing' && !this.#declined.has(call.id)) {
+        void this.#ring(call);
+        return;
+      }
     }
   }
 
@@ -204,10 +224,14 @@ export class Calls {
   #failed({ peer, video }: Outgoing, failure: Failure): void {
     this.outgoing.value = undefined;
     const kind = troubleOfFailure(failure.code, video, globalThis.isSecureContext);
-    // The server refuses an invitation with `busy` when it is the caller who has a call; a busy callee ends the call.
-    const byMe = failure.code === 'busy';
-    if (!kind) this.after.value = { peer, reason: failure.code, byMe, video, duration: undefined };
+    if (!kind) this.#refused({ peer, video }, failure.code);
     else this.trouble.value = { kind, audioOnly: video ? () => void this.start(peer, false) : undefined };
+  }
+
+  /** An invitation is refused with `busy` when it is the caller who has a call; a busy callee ends the call. */
+  #refused({ peer, video }: Pick<Outgoing, 'peer' | 'video'>, reason: FailureCode): void {
+    this.outgoing.value = undefined;
+    this.after.value = { peer, reason, byMe: reason === 'busy', video, duration: undefined };
   }
 
   #couldNotAnswer(failure: Failure, video: boolean): void {
