@@ -56,27 +56,32 @@ const home = (stage: Stage) => {
   });
 };
 
-const calling = (stage: Stage, video: boolean) => {
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** The app asks its other tabs before a call is made or rings. */
+const until = async (holds: () => unknown) => {
+  while (!holds()) await settle();
+};
+
+const calling = async (stage: Stage, video: boolean) => {
   home(stage);
   const call = new FixtureCall({ direction: 'outgoing', peer: grace, video });
   call.local = video ? scene.streamOf(scene.me, 640, 480) : new MediaStream(scene.humming());
   stage.client.nextCall = Promise.resolve(call);
   void stage.stores.calls.start(grace, video);
+  await until(() => stage.stores.calls.outgoing.value?.watched);
   return call;
 };
 
-const ringing = (stage: Stage, video: boolean) => {
+const ringing = async (stage: Stage, video: boolean) => {
   home(stage);
   const call = new FixtureCall({ direction: 'incoming', peer: grace, video });
   stage.client.emit('call', call);
+  await until(() => stage.stores.calls.incoming.value);
   return call;
 };
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
-
 const talking = async (stage: Stage, video = true) => {
-  const call = calling(stage, video);
-  await settle();
+  const call = await calling(stage, video);
   call.setState('connecting');
   call.remote = video ? scene.streamOf(scene.grace, 1280, 720) : new MediaStream(scene.humming());
   call.emit('remote', call.remote);
@@ -92,9 +97,7 @@ const over = async (stage: Stage, end: (call: FixtureCall) => void) => {
   end(call);
 };
 const unanswered = async (stage: Stage, end: (call: FixtureCall) => void) => {
-  const call = calling(stage, true);
-  await settle();
-  end(call);
+  end(await calling(stage, true));
 };
 
 /** Everything the app can look like. Those that begin with `enter` are before entering. */
@@ -166,25 +169,23 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
     stage.client.setState('closed');
   },
   'home-missed': async (stage) => {
-    ringing(stage, true).end('cancelled');
+    (await ringing(stage, true)).end('cancelled');
   },
   'outgoing-devices': (stage) => {
     home(stage);
     void stage.stores.calls.start(grace, true);
   },
   'outgoing-calling': (stage) => calling(stage, true),
-  'outgoing-ringing': (stage) => calling(stage, true).setRinging(2),
-  'outgoing-audio': (stage) => calling(stage, false).setRinging(1),
+  'outgoing-ringing': async (stage) => (await calling(stage, true)).setRinging(2),
+  'outgoing-audio': async (stage) => (await calling(stage, false)).setRinging(1),
   'incoming-video': (stage) => ringing(stage, true),
   'incoming-audio': (stage) => ringing(stage, false),
-  'incoming-answering': (stage) => {
-    ringing(stage, true);
+  'incoming-answering': async (stage) => {
+    await ringing(stage, true);
     void stage.stores.calls.answer(true);
   },
   'call-connecting': async (stage) => {
-    const call = calling(stage, true);
-    await settle();
-    call.setState('connecting');
+    (await calling(stage, true)).setState('connecting');
   },
   'call-active': (stage) => talking(stage),
   'call-idle': async (stage) => {
@@ -229,8 +230,8 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
     home(stage);
     stage.stores.calls.trouble.value = { kind: 'refused', audioOnly: () => undefined };
   },
-  'trouble-microphone': (stage) => {
-    ringing(stage, false);
+  'trouble-microphone': async (stage) => {
+    await ringing(stage, false);
     stage.stores.calls.trouble.value = { kind: 'no-microphone', audioOnly: undefined };
   },
 };
