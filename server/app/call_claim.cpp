@@ -37,7 +37,7 @@ void CallHome::on(node::Invite invite) {
   claim_callee(std::make_shared<Claim>(Claim{std::move(invite), {}, {}}));
 }
 
-void CallHome::claim_callee(std::shared_ptr<Claim> claim) {
+void CallHome::claim_callee(const std::shared_ptr<Claim>& claim) {
   const std::string key = "user/" + claim->invite.to.str();
   context_.store.get(key, [this, claim](const Result<std::optional<Versioned>>& got) {
     if (!got) return refuse(claim, got.error());
@@ -52,7 +52,7 @@ void CallHome::claim_callee(std::shared_ptr<Claim> claim) {
   });
 }
 
-void CallHome::claim_pair(std::shared_ptr<Claim> claim) {
+void CallHome::claim_pair(const std::shared_ptr<Claim>& claim) {
   const auto& invite = claim->invite;
   const PairClaim wanted{invite.call, invite.from.who.user, invite.from.device, {}, CallPhase::Ringing};
   const auto change = [claim, wanted](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
@@ -83,7 +83,7 @@ void CallHome::claim_pair(std::shared_ptr<Claim> claim) {
       });
 }
 
-void CallHome::claim_slots(std::shared_ptr<Claim> claim) {
+void CallHome::claim_slots(const std::shared_ptr<Claim>& claim) {
   const auto take = [id = claim->invite.call, limit = context_.settings.calls_per_user](
                         std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
     CallSlots slots;

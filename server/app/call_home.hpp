@@ -23,9 +23,9 @@ class CallHome {
  private:
   // The claim of an invitation, step by step through the store (call_claim.cpp).
   struct Claim;
-  void claim_callee(std::shared_ptr<Claim> claim);
-  void claim_pair(std::shared_ptr<Claim> claim);
-  void claim_slots(std::shared_ptr<Claim> claim);
+  void claim_callee(const std::shared_ptr<Claim>& claim);
+  void claim_pair(const std::shared_ptr<Claim>& claim);
+  void claim_slots(const std::shared_ptr<Claim>& claim);
   void claimed(const std::shared_ptr<Claim>& claim);
   void refuse(const std::shared_ptr<Claim>& claim, Error error);
   void merge(const std::shared_ptr<Claim>& claim, CallId into);

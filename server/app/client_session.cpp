@@ -61,7 +61,7 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
   sessions_.send_failure(opening->transport, {error, {}, {}, {}, {}, {}});
 }
 
-void ClientSide::open_user(std::shared_ptr<Opening> opening) {
+void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
   const auto change = [opening](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
     opening->before = {};
     if (text) {

@@ -41,13 +41,15 @@ void ClientSide::on_text(TransportId transport, std::string_view text) {
     sessions_.close(transport, net::close_code::misuse, "too many bad messages");
 }
 
-void ClientSide::on_closed(TransportId transport) {
+void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
   visitors_.erase(transport);
   hello_due_.set(transport, {});
   Session* session = sessions_.of_transport(transport);
   if (!session) return;
   sessions_.detach(*session);
-  if (!session->welcomed) return end(*session);
+  // A client that closed properly has gone on purpose (a closed tab: 1001); one in a call may still come back.
+  const bool left = code == net::close_code::normal || code == net::close_code::going_away;
+  if (!session->welcomed || (left && !session->is_party())) return end(*session);
   session->life = detached(session->life, session->in_call(), context_.now(), context_.settings.session_times);
   sessions_.deadlines().set(session->self.at.session, session->life.deadline);
   const SessionRef at = session->self.at;

@@ -15,7 +15,7 @@ class ClientSide {
 
   void on_open(TransportId transport);
   void on_text(TransportId transport, std::string_view text);
-  void on_closed(TransportId transport);
+  void on_closed(TransportId transport, std::uint16_t code);
   void tick(Time now);
   Deadline next_deadline();
 
@@ -42,7 +42,7 @@ class ClientSide {
   struct Opening;  // a hello on its way through the store (client_session.cpp)
 
   void handle(TransportId transport, const wire::Hello& hello);
-  void open_user(std::shared_ptr<Opening> opening);
+  void open_user(const std::shared_ptr<Opening>& opening);
   void open_session(const std::shared_ptr<Opening>& opening);
   void refuse(const std::shared_ptr<Opening>& opening, const Error& error);
   void welcome(Session& session, std::optional<Roster> roster);

@@ -106,6 +106,16 @@ TEST_P(People, are_away_while_their_connection_is_lost_and_gone_after_the_grace_
   EXPECT_EQ(bob.last("presence").at("left").at(0).as_string(), ada.user);
 }
 
+TEST_P(People, who_close_their_connection_properly_are_gone_at_once) {
+  ada.hello("Ada", 1);
+  bob.hello("Bob", 2);
+  world.pass(Duration{250});
+  ada.disconnect(net::close_code::going_away);
+  world.pass(Duration{250});
+  EXPECT_EQ(bob.last("presence").at("left").at(0).as_string(), ada.user);
+  EXPECT_EQ(text(world.connect(0).hello("Ada", 3), "type"), "welcome") << "the name is free";
+}
+
 TEST_P(People, chat_is_numbered_repeats_have_no_effect_and_gaps_are_filled) {
   ada.hello("Ada", 1);
   bob.hello("Bob", 2);

@@ -21,7 +21,7 @@ void RoomHome::settle(const RoomName& name, Room& room) {
   }
 }
 
-void RoomHome::on(node::RoomEnter enter) {
+void RoomHome::on(const node::RoomEnter& enter) {
   Room* room = find(enter.room);
   if (!room) {
     room = &rooms_.emplace(enter.room, Room(enter.room, context_.settings.room_limits)).first->second;

@@ -11,7 +11,7 @@ class RoomHome {
  public:
   explicit RoomHome(Context& context) : context_(context) {}
 
-  void on(node::RoomEnter enter);
+  void on(const node::RoomEnter& enter);
   void on(const node::RoomLeave& leave);
   void on(node::RoomSay say);
   void on(const node::RoomSync& sync);

@@ -4,6 +4,10 @@
 
 namespace beckon {
 
+bool Session::is_party() const {
+  return std::ranges::any_of(calls, [](const auto& entry) { return entry.second.me.has_value(); });
+}
+
 bool Session::in_call() const {
   return std::ranges::any_of(
       calls, [](const auto& entry) { return entry.second.me && entry.second.phase != CallPhase::Ringing; });

@@ -29,6 +29,7 @@ struct Session {
   std::map<CallId, CallSeat> calls;  // not the ended ones
   std::vector<CallId> ended;         // the last few, so that a late snapshot does not bring one back
 
+  bool is_party() const;  // of any call, also one that still rings
   bool in_call() const;
   Presence presence() const;
 };

@@ -15,7 +15,8 @@ class Shard {
 
   void on_open(TransportId transport) { clients_.on_open(transport); }
   void on_text(TransportId transport, std::string_view text) { clients_.on_text(transport, text); }
-  void on_closed(TransportId transport) { clients_.on_closed(transport); }
+  // `code` is the WebSocket close code; 1006 when the connection was just lost.
+  void on_closed(TransportId transport, std::uint16_t code) { clients_.on_closed(transport, code); }
   void on_message(NodeMessage message);
   // To be called when next_deadline() is reached; harmless earlier.
   void tick();

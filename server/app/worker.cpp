@@ -67,8 +67,8 @@ void Worker::on_text(net::ConnectionId connection, std::string_view text) {
   rearm();
 }
 
-void Worker::on_closed(net::ConnectionId connection, std::uint16_t) {
-  shard_.on_closed(connection);
+void Worker::on_closed(net::ConnectionId connection, std::uint16_t code) {
+  shard_.on_closed(connection, code);
   rearm();
 }
 

@@ -26,7 +26,7 @@ class Client {
   boost::json::object hello(std::string_view name, int device = 0);
   // Sends it with a fresh id and returns the `ok` or `error` that answers it.
   boost::json::object request(boost::json::object message);
-  void disconnect();
+  void disconnect(std::uint16_t code = 1006);
 
   // What came since the last take: all of it, or the newest of that type (empty if none).
   std::vector<boost::json::object> take();

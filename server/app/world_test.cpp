@@ -68,7 +68,7 @@ void World::close(TransportId transport, std::uint16_t code, std::string_view) {
   Client& client = *clients_.at(transport);
   if (std::exchange(client.closed, true)) return;
   client.close_code = code;
-  shards_[client.shard_]->on_closed(transport);
+  shards_[client.shard_]->on_closed(transport, code);
 }
 
 void Client::send_text(std::string text) {
@@ -104,9 +104,9 @@ object Client::request(object message) {
   return {};
 }
 
-void Client::disconnect() {
+void Client::disconnect(std::uint16_t code) {
   closed = true;
-  world_.shards_[shard_]->on_closed(transport_);
+  world_.shards_[shard_]->on_closed(transport_, code);
   world_.settle();
 }
 
