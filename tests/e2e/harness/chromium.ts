@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { installSenses } from './senses.ts';
 import { soon, Tab } from './tab.ts';
@@ -19,6 +22,16 @@ export interface Devices {
 }
 export const allDevices: Devices = { fake: true, permission: 'granted' };
 
+/** Where Chromium keeps what it leaves behind when it is killed. */
+const folders = new Set<string>();
+process.on('exit', () => {
+  for (const folder of folders) remove(folder);
+});
+function remove(folder: string): void {
+  folders.delete(folder);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
 /** A Chromium with a profile of its own, which goes away with it. */
 export class Chromium {
   readonly #browser: Browser;
@@ -37,7 +50,10 @@ export class Chromium {
     if (fake) args.push('--use-fake-device-for-media-stream');
     if (permission === 'granted') args.push('--use-fake-ui-for-media-stream');
     else args.push('--deny-permission-prompts');
+    const folder = mkdtempSync(join(tmpdir(), 'beckon-chromium-'));
+    folders.add(folder);
     const server = await chromium.launchServer({
+      env: { ...process.env, TMPDIR: folder },
       executablePath: '/usr/bin/chromium',
       headless: true,
       chromiumSandbox: false,
@@ -46,8 +62,8 @@ export class Chromium {
     const browser = await chromium.connect(server.wsEndpoint());
     return new Chromium(
       browser,
-      () => server.close(),
-      () => server.kill(),
+      () => server.close().finally(() => remove(folder)),
+      () => server.kill().finally(() => remove(folder)),
     );
   }
 
