@@ -28,7 +28,7 @@ class Update : public std::enable_shared_from_this<Update> {
     auto next = change_(present ? std::optional<std::string_view>(present->value) : std::nullopt);
     if (!next) return done_(next.error());
     store_.compare_and_set(key_, present ? present->revision : 0, std::move(*next),
-                           [self = shared_from_this()](Result<bool> written) { self->written(written); });
+                           [self = shared_from_this()](const Result<bool>& written) { self->written(written); });
   }
 
   void written(const Result<bool>& written) {
