@@ -53,6 +53,7 @@ export class Client {
     this.epoch = epoch ?? Math.floor(Math.random() * 2 ** 32);
     server.secrets.add(this.device);
     this.socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, 'beckon.v1', { headers });
+    this.socket.setMaxListeners(0); // whoever waits for a message listens
     this.socket.on('message', (data) => this.#take(String(data)));
     this.socket.on('error', () => undefined); // a close follows
     this.socket.on('close', (code, reason) => {
