@@ -27,6 +27,8 @@ import type { Request, RequestOptions } from './requests.js';
 export interface CallHost {
   readonly clock: Clock;
   readonly epoch: number;
+  /** `welcome.limits.body`. */
+  readonly bodyLimit: number;
   /** Whether a session is open. */
   readonly online: boolean;
   request(request: Request, options?: RequestOptions): Promise<ServerOk>;
@@ -280,6 +282,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
       clock: this.#host.clock,
       epoch: this.#host.epoch,
       peerEpoch: them.epoch,
+      bodyLimit: this.#host.bodyLimit,
       route: () => this.#route(),
       send: (route, frame) => {
         if (route === 'direct') link.send({ type: 'signal', frame });

@@ -41,6 +41,9 @@ export class CallBook {
     this.#host = {
       clock: host.clock,
       epoch: host.epoch,
+      get bodyLimit() {
+        return host.bodyLimit;
+      },
       get online() {
         return host.online;
       },

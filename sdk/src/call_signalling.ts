@@ -1,5 +1,6 @@
 import type { SignalingChannel } from './api.js';
 import type { Clock } from './clock.js';
+import { BeckonError } from './failure.js';
 import type { SignalBody } from './negotiator.js';
 import { ReliableStream, type StreamAck, type StreamFrame } from './stream.js';
 
@@ -10,6 +11,8 @@ export interface CallSignallingOptions {
   clock: Clock;
   epoch: number;
   peerEpoch: number;
+  /** The largest body that the server passes on, in bytes. */
+  bodyLimit: number;
   /** Which way is open now. */
   route(): Route;
   send(route: 'server' | 'direct', frame: StreamFrame<SignalBody>): void;
@@ -45,8 +48,14 @@ export class CallSignalling implements SignalingChannel<SignalBody, SignalBody> 
     return this.#stream.peerEpoch;
   }
 
-  /** Kept and repeated until the other side has it, whatever way is open when. */
+  /**
+   * Kept and repeated until the other side has it, whatever way is open when. Throws `too-large` for what the server
+   * would never pass on: it must not stand in the way of what comes after it.
+   */
   send(message: SignalBody): void {
+    const size = new TextEncoder().encode(JSON.stringify(message)).byteLength;
+    if (size > this.#options.bodyLimit)
+      throw new BeckonError('too-large', `A description of ${size} bytes is more than the server passes on`);
     this.#stream.send(message);
   }
 

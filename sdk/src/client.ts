@@ -27,6 +27,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #user: UserId = '';
   #name: string;
   #state: ClientState = 'connecting';
+  #bodyLimit = 0;
   #onFirst: { welcomed(): void; refused(failure: BeckonError): void } | undefined;
 
   constructor(platform: Platform, options: Omit<ConnectOptions, 'url' | 'signal'>) {
@@ -140,6 +141,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       host: {
         clock: this.#platform.clock,
         epoch: this.epoch,
+        get bodyLimit() {
+          return client.#bodyLimit;
+        },
         get online() {
           return client.#connection.open;
         },
@@ -166,6 +170,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   #opened(welcome: ServerWelcome): void {
     this.#user = welcome.user;
+    this.#bodyLimit = welcome.limits.body;
     this.#setName(welcome.name);
     this.#enter('connected');
     this.#lobby.enter(welcome.roster);
