@@ -11,4 +11,5 @@ export { BeckonError } from './failure.js';
 export { type NegotiatorOptions, PerfectNegotiator, type SignalBody } from './negotiator.js';
 export type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';
 export { ReliableStream, STREAM_WINDOW, type StreamAck, type StreamFrame, type StreamOptions } from './stream.js';
+export type { Turn } from './turn_taking.js';
 export { WebSocketChannel, type WebSocketChannelOptions } from './websocket_channel.js';

@@ -1,12 +1,17 @@
 import type { SignalingChannel } from './api.js';
+import { type Clock, systemClock } from './clock.js';
 import { asFailure, type BeckonError } from './failure.js';
+import { ImpoliteTurns, PoliteTurns, type Turn, type TurnTaking } from './turn_taking.js';
 
-/** What two negotiators say to each other: descriptions and candidates as the browser makes them, or our one request. */
+/** What two negotiators say to each other: descriptions and candidates as the browser makes them, and words of ours. */
 export type SignalBody =
-  | { description: RTCSessionDescriptionInit }
+  /** With `turns` from a side that takes turns. */
+  | { description: RTCSessionDescriptionInit; turns?: true }
   | { candidate: RTCIceCandidateInit }
   /** The polite side asks the impolite one, who alone restarts ICE. */
-  | { restart: true };
+  | { restart: true }
+  /** Only between two sides that both take turns. */
+  | { turn: Turn };
 
 export interface NegotiatorOptions {
   /** One side is polite, the other is not; it gives way when both offer at once. */
@@ -16,6 +21,13 @@ export interface NegotiatorOptions {
    * exchange is then one offer and one answer that carries this side's tracks too. Default false.
    */
   awaitOffer?: boolean;
+  /**
+   * Offers between two sides that both set this do not cross once the first exchange is over: the polite side asks the
+   * other for its turn before it offers, and the other holds its own offers back meanwhile. It costs the polite side a
+   * round trip and avoids rollbacks, after which Chromium can freeze pictures. A side that is kept waiting for 10 s
+   * offers as in the plain pattern, which it is all the time with a side that does not set this. Default false.
+   */
+  turns?: boolean;
   /** Asked before every ICE restart; what it gives is set with `setConfiguration`. A rejection restarts without. */
   iceServers?: () => Promise<RTCIceServer[]>;
   /** A description or candidate that could not be made or applied. Negotiation goes on with the next. */
@@ -41,6 +53,7 @@ export class PerfectNegotiator {
   #ignoreOffer = false;
   #closed = false;
   #queue: Promise<void> = Promise.resolve();
+  #turns: TurnTaking | undefined;
   #restarting = false;
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,10 +63,10 @@ export class PerfectNegotiator {
     this.#options = options;
     this.#awaitingOffer = options.awaitOffer ?? false;
     const { signal } = this.#handlers;
-    pc.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
+    pc.addEventListener('negotiationneeded', () => this.#offerInTurn(), { signal });
     pc.addEventListener('icecandidate', ({ candidate }) => this.#sendCandidate(candidate), { signal });
     pc.addEventListener('connectionstatechange', () => this.#watch(), { signal });
-    channel.onmessage = (message) => this.#enqueue(message);
+    channel.onmessage = (message) => this.#enqueue(() => this.#process(message));
   }
 
   get polite(): boolean {
@@ -87,34 +100,66 @@ export class PerfectNegotiator {
     this.#handlers.abort();
     this.#channel.onmessage = undefined;
     clearTimeout(this.#restartTimer);
+    this.#turns?.close();
   }
 
-  async #offer(): Promise<void> {
+  #offerInTurn(): void {
     if (this.#awaitingOffer) return;
+    if (this.#turns?.want() ?? true) void this.#offer();
+  }
+
+  /** Gives whether it was sent. */
+  async #offer(): Promise<boolean> {
     try {
       this.#makingOffer = true;
       await this.#pc.setLocalDescription();
       this.#sendDescription();
+      return true;
     } catch (error) {
       this.#fail(error);
+      return false;
     } finally {
       this.#makingOffer = false;
+      this.#turns?.settled();
     }
   }
 
   // One after another: a candidate is never applied before the description it came after.
-  #enqueue(message: SignalBody): void {
-    this.#queue = this.#queue.then(() => this.#process(message)).catch((error: unknown) => this.#fail(error));
+  #enqueue(task: () => void | Promise<void>): void {
+    this.#queue = this.#queue.then(task).catch((error: unknown) => this.#fail(error));
+  }
+
+  #takeTurns(): TurnTaking {
+    const idle = () => !this.#closed && !this.#makingOffer && this.#pc.signalingState === 'stable';
+    // A deadline waits its turn as messages do: an offer made while one is being set would become its answer.
+    const after: Clock['after'] = (ms, task) => {
+      let due: (() => void) | undefined = task;
+      const cancel = systemClock.after(ms, () => this.#enqueue(() => due?.()));
+      return () => {
+        due = undefined;
+        cancel();
+      };
+    };
+    const Turns = this.polite ? PoliteTurns : ImpoliteTurns;
+    return new Turns({
+      clock: { now: systemClock.now, after },
+      send: (turn) => {
+        if (!this.#closed) this.#channel.send({ turn });
+      },
+      offer: async () => idle() && this.#offer(),
+      idle,
+    });
   }
 
   async #process(message: SignalBody): Promise<void> {
     if (this.#closed) return;
-    if ('description' in message) await this.#takeDescription(message.description);
+    if ('description' in message) await this.#takeDescription(message.description, message.turns ?? false);
     else if ('candidate' in message) await this.#takeCandidate(message.candidate);
     else if ('restart' in message && !this.polite) void this.restart();
+    else if ('turn' in message) await this.#turns?.heard(message.turn);
   }
 
-  async #takeDescription(description: RTCSessionDescriptionInit): Promise<void> {
+  async #takeDescription(description: RTCSessionDescriptionInit, turns: boolean): Promise<void> {
     const pc = this.#pc;
     const offered = description.type === 'offer';
     // An answer is wholly applied before the next message is looked at, so the pattern's third flag
@@ -123,10 +168,17 @@ export class PerfectNegotiator {
     this.#ignoreOffer = !this.polite && collision;
     if (this.#ignoreOffer) return;
     this.#awaitingOffer = false;
-    await pc.setRemoteDescription(description); // rolls an own offer back
-    if (!offered || this.#closed) return;
-    await pc.setLocalDescription();
-    this.#sendDescription();
+    if (turns && this.#options.turns) this.#turns ??= this.#takeTurns();
+    try {
+      if (!offered) this.#turns?.settling();
+      await pc.setRemoteDescription(description); // rolls an own offer back
+      if (!offered || this.#closed) return;
+      this.#turns?.settling();
+      await pc.setLocalDescription();
+      this.#sendDescription();
+    } finally {
+      this.#turns?.settled();
+    }
   }
 
   async #takeCandidate(candidate: RTCIceCandidateInit): Promise<void> {
@@ -141,7 +193,8 @@ export class PerfectNegotiator {
 
   #sendDescription(): void {
     const description = this.#pc.localDescription;
-    if (description !== null && !this.#closed) this.#channel.send({ description: description.toJSON() });
+    if (description === null || this.#closed) return;
+    this.#channel.send({ description: description.toJSON(), ...(this.#options.turns && { turns: true }) });
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {

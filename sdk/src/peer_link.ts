@@ -74,7 +74,8 @@ export class PeerLink {
     const pc = this.connection;
     pc.setConfiguration({ iceServers });
     this.#control = new ControlChannel(pc, {
-      connected: () => this.connected,
+      // What says it travels on the connection itself: until it was lost, it is there.
+      connected: () => this.#media !== 'lost',
       message: (message) => this.#handlers.control(message),
       opened: () => this.#handlers.controlChanged(),
       closed: () => this.#controlClosed(),
@@ -83,6 +84,7 @@ export class PeerLink {
     this.#negotiator = new PerfectNegotiator(pc, signalling, {
       polite,
       awaitOffer: polite,
+      turns: true,
       iceServers: refreshIceServers,
       onerror: (failure) => this.#handlers.error(failure),
     });

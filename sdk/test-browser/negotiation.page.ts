@@ -1,5 +1,15 @@
 // The scenarios of negotiation.test.ts; each runs in a page and throws if it does not come out well.
-import { closePair, makePair, moves, type Pair, paint, type Side, settledPair, until } from './pair.page.js';
+import {
+  closePair,
+  makePair,
+  moves,
+  type Pair,
+  paint,
+  type Side,
+  settledPair,
+  type Turns,
+  until,
+} from './pair.page.js';
 
 function describe({ polite, impolite }: Pair): string {
   const one = ({ pc, channel, errors }: Side) =>
@@ -23,10 +33,30 @@ function tracksOf(pc: RTCPeerConnection): MediaStreamTrack[] {
 }
 
 async function seeEachOther({ polite, impolite }: Pair): Promise<void> {
-  for (const { pc } of [polite, impolite]) {
+  for (const [whose, { pc }] of Object.entries({ polite, impolite })) {
     await until(() => tracksOf(pc).some(({ kind }) => kind === 'video'));
-    for (const track of tracksOf(pc)) if (track.kind === 'video') await moves(track);
+    const pictures = tracksOf(pc).filter(({ kind }) => kind === 'video');
+    await Promise.all(pictures.map((track, at) => moves(track, `picture ${at} at the ${whose} side`)));
   }
+}
+
+interface Count {
+  asked: number;
+  granted: number;
+  offers: { polite: number; impolite: number };
+  /** Offers of the polite side without answer: it took them back. */
+  rollbacks: number;
+}
+
+function countOf({ polite, impolite }: Pair): Count {
+  const count = ({ channel }: Side, kind: string) => channel.sent.filter((one) => one === kind).length;
+  const offers = { polite: count(polite, 'offer'), impolite: count(impolite, 'offer') };
+  return {
+    asked: count(polite, 'ask'),
+    granted: count(impolite, 'grant'),
+    offers,
+    rollbacks: offers.polite - count(impolite, 'answer'),
+  };
 }
 
 /** A pair that is connected, with data alone. */
@@ -55,8 +85,8 @@ export async function glare(): Promise<{ offers: number }> {
 }
 
 /** Offers cross again and again on a connection that stands; each crossing has to come out with both additions. */
-export async function glareOnAStandingCall(times: number): Promise<{ rollbacks: number }> {
-  const pair = makePair();
+export async function glareOnAStandingCall(times: number, turns: Turns = {}): Promise<Count> {
+  const pair = makePair({ turns });
   const picture = paint();
   const add = ({ pc }: Side) =>
     pc.addTrack(picture.stream.getVideoTracks()[0]?.clone() as MediaStreamTrack, picture.stream);
@@ -72,12 +102,91 @@ export async function glareOnAStandingCall(times: number): Promise<{ rollbacks: 
     await settle(pair);
   }
   await seeEachOther(pair);
-  // Offers of the polite side without answer: it took them back.
-  const count = ({ channel }: Side, kind: string) => channel.sent.filter((one) => one === kind).length;
-  const rollbacks = count(pair.polite, 'offer') - count(pair.impolite, 'answer');
+  const counted = countOf(pair);
   picture.stop();
   closePair(pair);
-  return { rollbacks };
+  return counted;
+}
+
+/** What each side does in a crossing: it adds a picture, or takes its newest out. */
+type Crossing = Record<'polite' | 'impolite', 'add' | 'remove'>;
+const crossings: Crossing[] = [
+  { polite: 'add', impolite: 'add' },
+  { polite: 'add', impolite: 'remove' },
+  { polite: 'remove', impolite: 'add' },
+  { polite: 'remove', impolite: 'remove' },
+];
+
+/**
+ * Both sides change pictures at the same moment or a few milliseconds apart, over and over, in a call with pictures
+ * both ways, whose every picture is looked at on both sides in between and in the end.
+ */
+export async function changesOfBothInTurn(times: number): Promise<Count> {
+  const pair = makePair({ awaitOffer: true, turns: { polite: true, impolite: true } });
+  const picture = paint();
+  const sending = { polite: [] as RTCRtpSender[], impolite: [] as RTCRtpSender[] };
+  const change = (side: 'polite' | 'impolite', what: 'add' | 'remove') => {
+    const { pc } = pair[side];
+    const [track] = picture.stream.clone().getTracks();
+    if (what === 'remove') pc.removeTrack(sending[side].pop() as RTCRtpSender);
+    else if (track !== undefined) sending[side].push(pc.addTrack(track, picture.stream));
+  };
+  change('polite', 'add');
+  change('impolite', 'add');
+  await settle(pair);
+  await seeEachOther(pair);
+  for (const { channel } of [pair.polite, pair.impolite]) channel.sent.length = 0;
+  for (let time = 0; time < times; time++) {
+    const [first, second] = time % 8 < 4 ? (['polite', 'impolite'] as const) : (['impolite', 'polite'] as const);
+    const crossing = crossings[time % crossings.length] as Crossing;
+    change(first, crossing[first]);
+    if (time % 3 !== 0) await new Promise((next) => setTimeout(next, time % 3));
+    change(second, crossing[second]);
+    await until(
+      () =>
+        tracksOf(pair.polite.pc).length === sending.impolite.length &&
+        tracksOf(pair.impolite.pc).length === sending.polite.length,
+      () => `time ${time}: ${describe(pair)}`,
+    );
+    await settle(pair);
+    if (time % 5 === 0) await seeEachOther(pair);
+  }
+  await seeEachOther(pair);
+  const counted = countOf(pair);
+  picture.stop();
+  closePair(pair);
+  return counted;
+}
+
+/** In the polite side's turn the impolite one changes something and both want a restart; none of it may be forgotten. */
+export async function restartInTurn(): Promise<Count> {
+  const pair = makePair({ awaitOffer: true, turns: { polite: true, impolite: true } });
+  const picture = paint();
+  const add = ({ pc }: Side) => {
+    for (const track of picture.stream.clone().getTracks()) pc.addTrack(track, picture.stream);
+  };
+  add(pair.polite);
+  add(pair.impolite);
+  await settle(pair);
+  const ufrag = () => /a=ice-ufrag:(\S+)/.exec(pair.polite.pc.currentRemoteDescription?.sdp ?? '')?.[1];
+  const old = ufrag();
+  for (const { channel } of [pair.polite, pair.impolite]) channel.sent.length = 0;
+  pair.impolite.channel.onsend = (kind) => {
+    if (kind !== 'grant') return;
+    add(pair.impolite);
+    for (const { negotiator } of [pair.polite, pair.impolite]) void negotiator.restart();
+  };
+  add(pair.polite);
+  await until(
+    () => ufrag() !== old && tracksOf(pair.polite.pc).length === 2 && tracksOf(pair.impolite.pc).length === 2,
+    () => describe(pair),
+  );
+  await settle(pair);
+  await seeEachOther(pair);
+  const counted = countOf(pair);
+  picture.stop();
+  closePair(pair);
+  return counted;
 }
 
 /** The impolite side ignores an offer whose candidates come late, after its own offer: nothing of it may fail. */

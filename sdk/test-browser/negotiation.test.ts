@@ -32,6 +32,26 @@ describe('two perfect negotiators', () => {
     expect((await run('glareOnAStandingCall', 20)).rollbacks).toBeGreaterThan(0);
   });
 
+  it('take turns: both change pictures 20 times at once, no offers cross and every picture moves', async () => {
+    const { rollbacks, asked, granted, offers } = await run('changesOfBothInTurn', 20);
+    expect({ rollbacks, granted }).toEqual({ rollbacks: 0, granted: asked });
+    expect(Math.min(asked, offers.polite, offers.impolite)).toBeGreaterThan(5);
+  });
+
+  it.each([{ polite: true }, { impolite: true }])(
+    'keep to the plain pattern when only one takes turns: %o',
+    async (turns) => {
+      const { asked, granted, rollbacks } = await run('glareOnAStandingCall', 5, turns);
+      expect({ asked, granted }).toEqual({ asked: 0, granted: 0 });
+      expect(rollbacks).toBeGreaterThan(0);
+    },
+  );
+
+  it('restart and change both, though it is the turn of the polite one', async () => {
+    const { rollbacks, granted } = await run('restartInTurn');
+    expect({ rollbacks, granted }).toEqual({ rollbacks: 0, granted: 1 });
+  });
+
   it('are not disturbed by late candidates of an ignored offer', async () => {
     await run('lateCandidatesOfAnIgnoredOffer');
   });

@@ -10,9 +10,12 @@ export class MemoryChannel implements SignalingChannel<SignalBody, SignalBody> {
   /** Messages to the other side wait while set. */
   held: SignalBody[] | undefined;
   readonly sent: string[] = [];
+  onsend: ((kind: string) => void) | undefined;
 
   send(message: SignalBody): void {
-    this.sent.push('description' in message ? (message.description.type ?? '') : (Object.keys(message)[0] ?? ''));
+    const kind = kindOf(message);
+    this.sent.push(kind);
+    this.onsend?.(kind);
     if (this.held !== undefined) this.held.push(message);
     else this.#deliver(message);
   }
@@ -32,6 +35,11 @@ export class MemoryChannel implements SignalingChannel<SignalBody, SignalBody> {
   }
 }
 
+function kindOf(message: SignalBody): string {
+  if ('description' in message) return message.description.type;
+  return 'turn' in message ? message.turn : (Object.keys(message)[0] ?? '');
+}
+
 export interface Side {
   pc: RTCPeerConnection;
   channel: MemoryChannel;
@@ -45,7 +53,18 @@ export interface Pair {
   impolite: Side;
 }
 
-export function makePair(options: { awaitOffer?: boolean } = {}): Pair {
+/** Which sides take turns. */
+export interface Turns {
+  polite?: boolean;
+  impolite?: boolean;
+}
+
+interface PairOptions {
+  awaitOffer?: boolean;
+  turns?: Turns;
+}
+
+export function makePair({ awaitOffer = false, turns = {} }: PairOptions = {}): Pair {
   const channels = [new MemoryChannel(), new MemoryChannel()] as const;
   channels[0].other = channels[1];
   channels[1].other = channels[0];
@@ -54,7 +73,8 @@ export function makePair(options: { awaitOffer?: boolean } = {}): Pair {
     const made = { pc, channel, errors: [] as string[], refreshed: 0 } as unknown as Side;
     made.negotiator = new PerfectNegotiator(pc, channel, {
       polite,
-      awaitOffer: polite && (options.awaitOffer ?? false),
+      awaitOffer: polite && awaitOffer,
+      turns: turns[polite ? 'polite' : 'impolite'] ?? false,
       iceServers: async () => {
         made.refreshed += 1;
         return [];
@@ -109,8 +129,8 @@ export function paint(): { stream: MediaStream; stop: () => void } {
   return { stream, stop };
 }
 
-/** Resolves once the track shows `frames` different pictures, looked at in pixels. */
-export async function moves(track: MediaStreamTrack, frames = 3): Promise<void> {
+/** Resolves once the track shows three different pictures, looked at in pixels. */
+export async function moves(track: MediaStreamTrack, whose = ''): Promise<void> {
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = new MediaStream([track]);
@@ -125,9 +145,9 @@ export async function moves(track: MediaStreamTrack, frames = 3): Promise<void> 
       if (video.readyState < 2) return false;
       context?.drawImage(video, 0, 0, 8, 8);
       colours.add([...(context?.getImageData(4, 4, 1, 1).data.slice(0, 3) ?? [])].map((c) => c >> 5).join());
-      return colours.size >= frames;
+      return colours.size >= 3;
     },
-    () => `seen ${[...colours]}, ${track.readyState} ${track.muted ? 'muted' : ''} ready ${video.readyState}`,
+    () => `${whose} seen ${[...colours]}, ${track.readyState} ${track.muted ? 'muted' : ''} ready ${video.readyState}`,
   );
   video.srcObject = null;
 }
