@@ -173,6 +173,7 @@ export async function restartInTurn(): Promise<Count> {
   for (const { channel } of [pair.polite, pair.impolite]) channel.sent.length = 0;
   pair.impolite.channel.onsend = (kind) => {
     if (kind !== 'grant') return;
+    pair.impolite.channel.onsend = undefined;
     add(pair.impolite);
     for (const { negotiator } of [pair.polite, pair.impolite]) void negotiator.restart();
   };
@@ -183,6 +184,38 @@ export async function restartInTurn(): Promise<Count> {
   );
   await settle(pair);
   await seeEachOther(pair);
+  const counted = countOf(pair);
+  picture.stop();
+  closePair(pair);
+  return counted;
+}
+
+/** The polite side never hears that it is its turn; both changes come through nevertheless. */
+export async function lostTurn(): Promise<Count> {
+  const pair = makePair({ awaitOffer: true, turns: { polite: true, impolite: true } });
+  const picture = paint();
+  const add = ({ pc }: Side) => {
+    for (const track of picture.stream.clone().getTracks()) pc.addTrack(track, picture.stream);
+  };
+  add(pair.impolite);
+  await settle(pair);
+  const { polite, impolite } = pair;
+  const hear = polite.channel.onmessage;
+  polite.channel.onmessage = (message) => {
+    if (!('turn' in message)) hear?.(message);
+  };
+  impolite.channel.onsend = (kind) => {
+    if (kind !== 'grant') return;
+    impolite.channel.onsend = undefined;
+    add(impolite);
+  };
+  add(polite);
+  await until(
+    () => tracksOf(polite.pc).length === 2 && tracksOf(impolite.pc).length === 1,
+    () => describe(pair),
+    20_000,
+  );
+  await settle(pair);
   const counted = countOf(pair);
   picture.stop();
   closePair(pair);

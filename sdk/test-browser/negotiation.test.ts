@@ -52,6 +52,11 @@ describe('two perfect negotiators', () => {
     expect({ rollbacks, granted }).toEqual({ rollbacks: 0, granted: 1 });
   });
 
+  it('offer after all when a turn does not come', async () => {
+    const { asked, offers } = await run('lostTurn');
+    expect(Math.min(asked, offers.polite)).toBeGreaterThan(0);
+  });
+
   it('are not disturbed by late candidates of an ignored offer', async () => {
     await run('lateCandidatesOfAnIgnoredOffer');
   });

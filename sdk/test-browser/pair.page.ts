@@ -93,12 +93,13 @@ export function closePair({ polite, impolite }: Pair): void {
   }
 }
 
-/** Resolves when `condition` holds; rejects with what `describe` says after 10 s. */
+/** Resolves when `condition` holds; rejects with what `describe` says after `within` milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   describe: () => string = () => '',
+  within = 10_000,
 ): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + within;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`In vain: ${condition} ${describe()}`);
     await new Promise((next) => setTimeout(next, 10));
