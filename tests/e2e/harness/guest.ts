@@ -39,6 +39,15 @@ export class Guest {
     await this.tab.click(`${this.row(other)} ${at('call-person')}`);
   }
 
+  /** Clicks at that time of the machine's clock, so that two can do it in the same moment. */
+  async callsAt(time: number, other: Guest): Promise<void> {
+    const click = async ({ time, selector }: { time: number; selector: string }): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, time - Date.now()));
+      document.querySelector<HTMLElement>(selector)?.click();
+    };
+    await this.tab.run(click, { time, selector: `${this.row(other)} ${at('call-person')}` });
+  }
+
   /** Waits for the screen that says who calls. */
   async hearsCallOf({ name }: Guest): Promise<void> {
     const text = await this.tab.see(at('incoming'));
