@@ -2,7 +2,7 @@
 // one shared value after the other. Whatever is refused gives back what was claimed before.
 #include "app/call_home.hpp"
 #include "app/call_log.hpp"
-#include "wire/records.hpp"
+#include "app/shared_values.hpp"
 
 namespace beckon {
 
@@ -38,41 +38,27 @@ void CallHome::on(node::Invite invite) {
 }
 
 void CallHome::claim_callee(const std::shared_ptr<Claim>& claim) {
-  const std::string key = "user/" + claim->invite.to.str();
-  context_.store.get(key, [this, claim](const Result<std::optional<Versioned>>& got) {
-    if (!got) return refuse(claim, got.error());
-    const Error offline{ErrorCode::Offline, "this user is not here"};
-    if (!*got) return refuse(claim, offline);
-    const auto user = wire::user_from_record((*got)->value);
-    if (!user) return refuse(claim, user.error());
-    claim->callee = {claim->invite.to, user->name};
-    claim->sessions = attached_sessions(*user);
-    if (claim->sessions.empty()) return refuse(claim, offline);
-    claim_pair(claim);
-  });
+  get_value<User>(context_.store, "user/" + claim->invite.to.str(),
+                  [this, claim](const Result<std::optional<User>>& user) {
+                    if (!user) return refuse(claim, user.error());
+                    if (*user) claim->sessions = attached_sessions(**user);
+                    if (claim->sessions.empty()) return refuse(claim, {ErrorCode::Offline, "this user is not here"});
+                    claim->callee = {claim->invite.to, (*user)->name};
+                    claim_pair(claim);
+                  });
 }
 
 void CallHome::claim_pair(const std::shared_ptr<Claim>& claim) {
   const auto& invite = claim->invite;
   const PairClaim wanted{invite.call, invite.from.who.user, invite.from.device, {}, CallPhase::Ringing};
-  const auto change = [claim, wanted](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    std::optional<PairClaim> standing;
-    if (text) {
-      auto read = wire::pair_claim_from_record(*text);
-      if (!read) return read.error();
-      standing = std::move(*read);
-    }
+  const ChangeOf<PairClaim> change = [claim,
+                                      wanted](std::optional<PairClaim> standing) -> Result<std::optional<PairClaim>> {
     claim->verdict = meet(standing, wanted);
-    switch (claim->verdict.kind) {
-      case PairVerdict::Kind::Busy:
-        return Error{ErrorCode::Busy, "you two are in a call on another device"};
-      case PairVerdict::Kind::Merge:
-        return std::string(*text);
-      default:
-        return wire::to_record(wanted);
-    }
+    if (claim->verdict.kind == PairVerdict::Kind::Busy)
+      return Error{ErrorCode::Busy, "you two are in a call on another device"};
+    return claim->verdict.kind == PairVerdict::Kind::Merge ? std::move(standing) : wanted;
   };
-  update(
+  update_value(
       context_.store, "pair/" + pair_key(invite.from.who.user, invite.to), change,
       [this, claim](const Result<>& result) {
         if (!result) return refuse(claim, result.error());
@@ -84,25 +70,21 @@ void CallHome::claim_pair(const std::shared_ptr<Claim>& claim) {
 }
 
 void CallHome::claim_slots(const std::shared_ptr<Claim>& claim) {
-  const auto take = [id = claim->invite.call, limit = context_.settings.calls_per_user](
-                        std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    CallSlots slots;
-    if (text) {
-      auto read = wire::call_slots_from_record(*text);
-      if (!read) return read.error();
-      slots = std::move(*read);
-    }
-    auto taken = with_call(std::move(slots), id, limit);
+  const ChangeOf<CallSlots> take = [id = claim->invite.call, limit = context_.settings.calls_per_user](
+                                       std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
+    auto taken = with_call(std::move(slots).value_or(CallSlots{}), id, limit);
     if (!taken) return taken.error();
-    return wire::to_record(*taken);
+    return std::optional(std::move(*taken));
   };
-  update(context_.store, "calls/" + claim->invite.from.who.user.str(), take, [this, claim, take](const Result<>& mine) {
-    if (!mine) return refuse(claim, mine.error());
-    update(context_.store, "calls/" + claim->invite.to.str(), take, [this, claim](const Result<>& theirs) {
-      if (!theirs) return refuse(claim, theirs.error());
-      claimed(claim);
-    });
-  });
+  const auto theirs = [this, claim](const Result<>& taken) {
+    if (!taken) return refuse(claim, taken.error());
+    claimed(claim);
+  };
+  const auto mine = [this, claim, take, theirs](const Result<>& taken) {
+    if (!taken) return refuse(claim, taken.error());
+    update_value(context_.store, "calls/" + claim->invite.to.str(), take, theirs);
+  };
+  update_value(context_.store, "calls/" + claim->invite.from.who.user.str(), take, mine);
 }
 
 void CallHome::claimed(const std::shared_ptr<Claim>& claim) {

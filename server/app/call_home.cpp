@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/call_log.hpp"
-#include "wire/records.hpp"
+#include "app/shared_values.hpp"
 
 namespace beckon {
 
@@ -28,39 +28,29 @@ void CallHome::publish(const Call& call) {
 }
 
 void CallHome::release(const Call& call) {
-  const CallId id = call.id;
-  const auto drop_slot = [id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    if (!text) return std::optional<std::string>{};
-    auto slots = wire::call_slots_from_record(*text);
-    if (!slots) return slots.error();
-    const CallSlots left = without_call(*slots, id);
-    return left.calls.empty() ? std::optional<std::string>{} : wire::to_record(left);
+  const ChangeOf<CallSlots> drop_slot = [id = call.id](std::optional<CallSlots> slots) {
+    if (slots) slots = without_call(std::move(*slots), id);
+    return slots && slots->calls.empty() ? std::nullopt : slots;
   };
-  const auto drop_pair = [id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    if (!text) return std::optional<std::string>{};
-    auto claim = wire::pair_claim_from_record(*text);
-    if (!claim) return claim.error();
-    return claim->call == id ? std::optional<std::string>{} : std::string(*text);
+  const ChangeOf<PairClaim> drop_pair = [id = call.id](std::optional<PairClaim> claim) {
+    return claim && claim->call == id ? std::nullopt : claim;
   };
   const UserId& caller = call.parties.front().endpoint.who.user;
   const auto done = [](const Result<>& result) { log_if_failed("call-release-failed", result); };
-  update(context_.store, "calls/" + caller.str(), drop_slot, done);
-  update(context_.store, "calls/" + call.callee.user.str(), drop_slot, done);
-  update(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair, done);
+  update_value(context_.store, "calls/" + caller.str(), drop_slot, done);
+  update_value(context_.store, "calls/" + call.callee.user.str(), drop_slot, done);
+  update_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair, done);
 }
 
 void CallHome::refresh_pair_claim(const Call& call) {
-  const auto change = [this, id = call.id](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    if (!text) return std::optional<std::string>{};
-    auto claim = wire::pair_claim_from_record(*text);
-    if (!claim) return claim.error();
+  const ChangeOf<PairClaim> change = [this, id = call.id](std::optional<PairClaim> claim) {
     const Call* now = find(id);  // as it is when the write happens, so that the writes' order does not matter
-    if (claim->call != id || !now || now->phase == CallPhase::Ended) return std::string(*text);
-    return wire::to_record(claim_of(*now));
+    if (claim && claim->call == id && now && now->phase != CallPhase::Ended) claim = claim_of(*now);
+    return claim;
   };
   const UserId& caller = call.parties.front().endpoint.who.user;
-  update(context_.store, "pair/" + pair_key(caller, call.callee.user), change,
-         [](const Result<>& result) { log_if_failed("call-claim-failed", result); });
+  update_value(context_.store, "pair/" + pair_key(caller, call.callee.user), change,
+               [](const Result<>& result) { log_if_failed("call-claim-failed", result); });
 }
 
 Result<> CallHome::apply_to(Call& call, const CallEvent& event) {

@@ -1,6 +1,6 @@
 // What is passed on unread: signals inside a call, application messages to a user.
 #include "app/client_side.hpp"
-#include "wire/records.hpp"
+#include "app/shared_values.hpp"
 
 namespace beckon {
 namespace {
@@ -65,21 +65,16 @@ void ClientSide::on(const node::SignalAck& m) {
 void ClientSide::handle(Session& session, const wire::SendRelay& m) {
   context_.counters.relays.add();
   const auto deliver = [this, from = session.self, id = m.id, kind = m.kind,
-                        body = std::string(m.body)](const Result<std::optional<Versioned>>& got) {
+                        body = std::string(m.body)](const Result<std::optional<User>>& user) {
     Session* sender = sessions_.find(from.at.session);
     if (!sender) return;
-    if (!got) return fail(*sender, id, got.error());
-    std::vector<SessionRef> receivers;
-    if (*got) {
-      const auto user = wire::user_from_record((*got)->value);
-      if (!user) return fail(*sender, id, user.error());
-      receivers = attached_sessions(*user);
-    }
+    if (!user) return fail(*sender, id, user.error());
+    const auto receivers = *user ? attached_sessions(**user) : std::vector<SessionRef>{};
     if (receivers.empty()) return fail(*sender, id, {ErrorCode::Offline, "this user is not here"});
     for (const SessionRef& to : receivers) context_.store.send(to.shard, node::Relay{to.session, from.who, kind, body});
     ok(*sender, id);
   };
-  context_.store.get("user/" + m.to.str(), deliver);
+  get_value<User>(context_.store, "user/" + m.to.str(), deliver);
 }
 
 void ClientSide::on(const node::Relay& m) {

@@ -3,9 +3,9 @@
 
 #include "app/call_log.hpp"
 #include "app/client_side.hpp"
+#include "app/shared_values.hpp"
 #include "net/server.hpp"
 #include "ops/log.hpp"
-#include "wire/records.hpp"
 
 namespace beckon {
 namespace {
@@ -15,19 +15,11 @@ const RoomName& lobby() {
   return name;
 }
 
-using Change = std::function<Result<std::optional<std::string>>(std::optional<std::string_view>)>;
-
-Change claim_name(const UserId& user, const SessionId& session) {
-  return [user, session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    std::optional<NameClaim> standing;
-    if (text) {
-      auto read = wire::name_claim_from_record(*text);
-      if (!read) return read.error();
-      standing = std::move(*read);
-    }
+ChangeOf<NameClaim> claim_name(const UserId& user, const SessionId& session) {
+  return [user, session](std::optional<NameClaim> standing) -> Result<std::optional<NameClaim>> {
     auto claim = with_holder(std::move(standing), user, session);
     if (!claim) return claim.error();
-    return wire::to_record(*claim);
+    return std::optional(std::move(*claim));
   };
 }
 
@@ -46,11 +38,11 @@ void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
       Opening{transport,
               {{SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch},
               {}});
-  update(context_.store, "name/" + folded(hello.name), claim_name(user, opening->self.at.session),
-         [this, opening](const Result<>& result) {
-           if (!result) return refuse(opening, result.error());
-           open_user(opening);
-         });
+  update_value(context_.store, "name/" + folded(hello.name), claim_name(user, opening->self.at.session),
+               [this, opening](const Result<>& result) {
+                 if (!result) return refuse(opening, result.error());
+                 open_user(opening);
+               });
 }
 
 void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& error) {
@@ -62,18 +54,13 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
 }
 
 void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
-  const auto change = [opening](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-    opening->before = {};
-    if (text) {
-      auto read = wire::user_from_record(*text);
-      if (!read) return read.error();
-      opening->before = std::move(*read);
-    }
-    User user = with_session(opening->before, opening->self.at, true);
-    user.name = opening->self.who.name;
-    return wire::to_record(user);
+  const ChangeOf<User> change = [opening](std::optional<User> user) -> Result<std::optional<User>> {
+    opening->before = std::move(user).value_or(User{});
+    User now = with_session(opening->before, opening->self.at, true);
+    now.name = opening->self.who.name;
+    return std::optional(std::move(now));
   };
-  update(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
+  update_value(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
     if (result) return open_session(opening);
     release_name(opening->self.who.name, opening->self.at.session);
     refuse(opening, result.error());
@@ -120,30 +107,21 @@ void ClientSide::end(Session& session) {
 }
 
 void ClientSide::leave_user(const Endpoint& self) {
-  update(
-      context_.store, "user/" + self.who.user.str(),
-      [id = self.at.session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-        if (!text) return std::optional<std::string>{};
-        auto user = wire::user_from_record(*text);
-        if (!user) return user.error();
-        const User left = without_session(std::move(*user), id);
-        return left.sessions.empty() ? std::optional<std::string>{} : wire::to_record(left);
-      },
-      [](const Result<>& result) { log_if_failed("session-end-failed", result); });
+  const ChangeOf<User> leave = [id = self.at.session](std::optional<User> user) {
+    if (user) user = without_session(std::move(*user), id);
+    return user && user->sessions.empty() ? std::nullopt : user;
+  };
+  update_value(context_.store, "user/" + self.who.user.str(), leave,
+               [](const Result<>& result) { log_if_failed("session-end-failed", result); });
   release_name(self.who.name, self.at.session);
 }
 
 void ClientSide::release_name(const UserName& name, const SessionId& session) {
-  update(
-      context_.store, "name/" + folded(name),
-      [session](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-        if (!text) return std::optional<std::string>{};
-        auto claim = wire::name_claim_from_record(*text);
-        if (!claim) return claim.error();
-        const auto left = without_holder(std::move(*claim), session);
-        return left ? std::optional(wire::to_record(*left)) : std::nullopt;
-      },
-      [](const Result<>& result) { log_if_failed("name-release-failed", result); });
+  const ChangeOf<NameClaim> release = [session](std::optional<NameClaim> claim) {
+    return claim ? without_holder(std::move(*claim), session) : std::nullopt;
+  };
+  update_value(context_.store, "name/" + folded(name), release,
+               [](const Result<>& result) { log_if_failed("name-release-failed", result); });
 }
 
 void ClientSide::rename_others(const User& user, const SessionId& except, const UserName& name) {
@@ -190,26 +168,23 @@ void ClientSide::handle(Session& session, const wire::Rename& rename) {
   const auto write_user = [this, self, name = rename.name, answer](const Result<>& claimed) {
     if (!claimed) return answer(claimed);
     auto others = std::make_shared<User>();
-    update(
-        context_.store, "user/" + self.who.user.str(),
-        [name, others](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-          if (!text) return Error{ErrorCode::Internal, "the session is over"};
-          auto user = wire::user_from_record(*text);
-          if (!user) return user.error();
-          user->name = name;
-          *others = *user;
-          return wire::to_record(*user);
-        },
-        [this, self, name, others, answer](const Result<>& written) {
-          if (written) rename_others(*others, self.at.session, name);
-          if (Session* now = sessions_.find(self.at.session); now && written)
-            take_name(*now, name);
-          else
-            release_name(name, self.at.session);
-          answer(written);
-        });
+    const ChangeOf<User> change = [name, others](std::optional<User> user) -> Result<std::optional<User>> {
+      if (!user) return Error{ErrorCode::Internal, "the session is over"};
+      user->name = name;
+      *others = *user;
+      return user;
+    };
+    const auto written = [this, self, name, others, answer](const Result<>& result) {
+      if (result) rename_others(*others, self.at.session, name);
+      if (Session* now = sessions_.find(self.at.session); now && result)
+        take_name(*now, name);
+      else
+        release_name(name, self.at.session);
+      answer(result);
+    };
+    update_value(context_.store, "user/" + self.who.user.str(), change, written);
   };
-  update(context_.store, "name/" + folded(rename.name), claim_name(self.who.user, self.at.session), write_user);
+  update_value(context_.store, "name/" + folded(rename.name), claim_name(self.who.user, self.at.session), write_user);
 }
 
 // The user's name has changed, here or on another of their sessions: this session holds the new one now.
@@ -223,15 +198,15 @@ void ClientSide::on(const node::Renamed& renamed) {
   Session* session = sessions_.find(renamed.to);
   if (!session || session->self.who.name == renamed.name) return;
   const SessionId id = renamed.to;
-  update(context_.store, "name/" + folded(renamed.name), claim_name(session->self.who.user, id),
-         [this, id, name = renamed.name](const Result<>& result) {
-           log_if_failed("rename-failed", result);
-           Session* now = sessions_.find(id);
-           if (result && now)
-             take_name(*now, name);
-           else if (result)
-             release_name(name, id);
-         });
+  update_value(context_.store, "name/" + folded(renamed.name), claim_name(session->self.who.user, id),
+               [this, id, name = renamed.name](const Result<>& result) {
+                 log_if_failed("rename-failed", result);
+                 Session* now = sessions_.find(id);
+                 if (result && now)
+                   take_name(*now, name);
+                 else if (result)
+                   release_name(name, id);
+               });
 }
 
 }  // namespace beckon

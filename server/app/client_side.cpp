@@ -1,8 +1,8 @@
 #include "app/client_side.hpp"
 
 #include "app/call_log.hpp"
+#include "app/shared_values.hpp"
 #include "net/server.hpp"
-#include "wire/records.hpp"
 
 namespace beckon {
 
@@ -53,17 +53,13 @@ void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
   session->life = detached(session->life, session->in_call(), context_.now(), context_.settings.session_times);
   sessions_.deadlines().set(session->self.at.session, session->life.deadline);
   const SessionRef at = session->self.at;
-  update(
-      context_.store, "user/" + session->self.who.user.str(),
-      [at](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
-        if (!text) return std::optional<std::string>{};
-        auto user = wire::user_from_record(*text);
-        if (!user) return user.error();
-        for (UserSession& other : user->sessions)
-          if (other.at == at) other.attached = false;
-        return wire::to_record(*user);
-      },
-      [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
+  const ChangeOf<User> mark = [at](std::optional<User> user) {
+    if (user)
+      for (UserSession& other : user->sessions) other.attached = other.attached && other.at != at;
+    return user;
+  };
+  update_value(context_.store, "user/" + session->self.who.user.str(), mark,
+               [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
   notice_calls(*session, call_event::Detached{at.session});
   say_presence(*session);
 }

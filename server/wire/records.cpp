@@ -112,7 +112,8 @@ std::string to_record(const User& user) {
   return out;
 }
 
-Result<User> user_from_record(std::string_view text) {
+template <>
+Result<User> from_record<User>(std::string_view text) {
   return from_text<User>(text, [](RecordReader& reader, User& user) {
     reader.id("name", user.name);
     reader.each("sessions", [&](const json::value& value) {
@@ -136,7 +137,8 @@ std::string to_record(const PairClaim& claim) {
   return out;
 }
 
-Result<PairClaim> pair_claim_from_record(std::string_view text) {
+template <>
+Result<PairClaim> from_record<PairClaim>(std::string_view text) {
   return from_text<PairClaim>(text, [](RecordReader& reader, PairClaim& claim) {
     reader.id("call", claim.call);
     reader.id("caller", claim.caller);
@@ -152,7 +154,8 @@ std::string to_record(const CallSlots& slots) {
   return out;
 }
 
-Result<CallSlots> call_slots_from_record(std::string_view text) {
+template <>
+Result<CallSlots> from_record<CallSlots>(std::string_view text) {
   return from_text<CallSlots>(text, [](RecordReader& reader, CallSlots& slots) { reader.ids("calls", slots.calls); });
 }
 
@@ -162,7 +165,8 @@ std::string to_record(const NameClaim& claim) {
   return out;
 }
 
-Result<NameClaim> name_claim_from_record(std::string_view text) {
+template <>
+Result<NameClaim> from_record<NameClaim>(std::string_view text) {
   return from_text<NameClaim>(text, [](RecordReader& reader, NameClaim& claim) {
     reader.id("user", claim.user);
     reader.ids("sessions", claim.sessions);

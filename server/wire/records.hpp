@@ -12,10 +12,16 @@ std::string to_record(const PairClaim&);
 std::string to_record(const CallSlots&);
 std::string to_record(const NameClaim&);
 
-// Error Internal when the text is not such a record.
-Result<User> user_from_record(std::string_view text);
-Result<PairClaim> pair_claim_from_record(std::string_view text);
-Result<CallSlots> call_slots_from_record(std::string_view text);
-Result<NameClaim> name_claim_from_record(std::string_view text);
+// Of one of the types above. Error Internal when the text is not such a record.
+template <class T>
+Result<T> from_record(std::string_view text);
+template <>
+Result<User> from_record<User>(std::string_view text);
+template <>
+Result<PairClaim> from_record<PairClaim>(std::string_view text);
+template <>
+Result<CallSlots> from_record<CallSlots>(std::string_view text);
+template <>
+Result<NameClaim> from_record<NameClaim>(std::string_view text);
 
 }  // namespace beckon::wire

@@ -22,45 +22,45 @@ void expect_internal(const auto& result) {
 
 TEST(Records, come_back_as_they_went) {
   const User present = user();
-  EXPECT_EQ(user_from_record(to_record(present)).value(), present);
-  EXPECT_EQ(user_from_record(to_record(User{*UserName::parse("A"), {}})).value().sessions.size(), 0u);
+  EXPECT_EQ(from_record<User>(to_record(present)).value(), present);
+  EXPECT_EQ(from_record<User>(to_record(User{*UserName::parse("A"), {}})).value().sessions.size(), 0u);
   const NameClaim name{ann, {session, SessionId::random()}};
-  EXPECT_EQ(name_claim_from_record(to_record(name)).value(), name);
+  EXPECT_EQ(from_record<NameClaim>(to_record(name)).value(), name);
   const CallSlots slots{{call, CallId::random()}};
-  EXPECT_EQ(call_slots_from_record(to_record(slots)).value(), slots);
-  EXPECT_EQ(call_slots_from_record(to_record(CallSlots{})).value(), CallSlots{});
+  EXPECT_EQ(from_record<CallSlots>(to_record(slots)).value(), slots);
+  EXPECT_EQ(from_record<CallSlots>(to_record(CallSlots{})).value(), CallSlots{});
 }
 
 TEST(Records, keep_a_pair_claim_in_every_phase) {
   for (const auto phase : {CallPhase::Claiming, CallPhase::Ringing, CallPhase::Connecting, CallPhase::Active,
                            CallPhase::Reconnecting, CallPhase::Ended}) {
     const PairClaim unanswered{call, ann, device, DeviceId{}, phase};
-    EXPECT_EQ(pair_claim_from_record(to_record(unanswered)).value(), unanswered);
+    EXPECT_EQ(from_record<PairClaim>(to_record(unanswered)).value(), unanswered);
     const PairClaim answered{call, ann, device, DeviceId::random(), phase};
-    EXPECT_EQ(pair_claim_from_record(to_record(answered)).value(), answered);
+    EXPECT_EQ(from_record<PairClaim>(to_record(answered)).value(), answered);
   }
 }
 
 TEST(Records, of_a_later_version_may_say_more) {
-  EXPECT_EQ(call_slots_from_record(R"({"calls":["AAECAwQFBgcICQoLDA0ODw"],"more":{"x":1}})").value().calls[0], call);
+  EXPECT_EQ(from_record<CallSlots>(R"({"calls":["AAECAwQFBgcICQoLDA0ODw"],"more":{"x":1}})").value().calls[0], call);
 }
 
 TEST(Records, that_are_not_such_a_record_are_internal_errors) {
   for (const std::string text : {"", "null", "[]", "{}", "{\"calls\":1}", R"({"calls":[1]})", R"({"calls":["x"]})",
                                  R"({"calls":["AAECAwQFBgcICQoLDA0ODw"]} x)"})
-    expect_internal(call_slots_from_record(text));
-  expect_internal(name_claim_from_record(R"({"sessions":[]})"));
-  expect_internal(name_claim_from_record(R"({"user":"a b","sessions":[]})"));
-  expect_internal(user_from_record(R"({"name":"A","sessions":[5]})"));
-  expect_internal(user_from_record(R"({"name":"<","sessions":[]})"));
+    expect_internal(from_record<CallSlots>(text));
+  expect_internal(from_record<NameClaim>(R"({"sessions":[]})"));
+  expect_internal(from_record<NameClaim>(R"({"user":"a b","sessions":[]})"));
+  expect_internal(from_record<User>(R"({"name":"A","sessions":[5]})"));
+  expect_internal(from_record<User>(R"({"name":"<","sessions":[]})"));
   for (const std::string shard : {"-1", "4294967296", "1.0", "\"1\"", "null"})
-    expect_internal(user_from_record(R"({"name":"A","sessions":[{"session":"c2Vzc2lvbi1zZXNzaW9uMQ","shard":)" + shard +
-                                     R"(,"attached":true}]})"));
+    expect_internal(from_record<User>(R"({"name":"A","sessions":[{"session":"c2Vzc2lvbi1zZXNzaW9uMQ","shard":)" +
+                                      shard + R"(,"attached":true}]})"));
   const std::string claim = R"({"call":"AAECAwQFBgcICQoLDA0ODw","caller":"u","caller_device":"ZGV2aWNlLWRldmljZS0xMg")";
-  EXPECT_TRUE(pair_claim_from_record(claim + R"(,"phase":"ringing"})"));
-  expect_internal(pair_claim_from_record(claim + R"(,"phase":"dancing"})"));
-  expect_internal(pair_claim_from_record(claim + "}"));
-  expect_internal(pair_claim_from_record(claim + R"(,"phase":"ringing","callee_device":""})"));
+  EXPECT_TRUE(from_record<PairClaim>(claim + R"(,"phase":"ringing"})"));
+  expect_internal(from_record<PairClaim>(claim + R"(,"phase":"dancing"})"));
+  expect_internal(from_record<PairClaim>(claim + "}"));
+  expect_internal(from_record<PairClaim>(claim + R"(,"phase":"ringing","callee_device":""})"));
 }
 
 }  // namespace

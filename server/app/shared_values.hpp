@@ -1,0 +1,47 @@
+// The store's values as what they are, instead of as text.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "store/store.hpp"
+#include "wire/records.hpp"
+
+namespace beckon {
+
+// What to write instead of the present value (nothing: absent, remove), or the error to end with. May run several
+// times. A value that comes back as it was is written again, which is harmless.
+template <class T>
+using ChangeOf = std::function<Result<std::optional<T>>(std::optional<T>)>;
+
+// As update() of the store.
+template <class T>
+void update_value(Store& store, std::string key, ChangeOf<T> change, std::function<void(Result<>)> done) {
+  const auto change_text =
+      [change = std::move(change)](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
+    std::optional<T> present;
+    if (text) {
+      auto read = wire::from_record<T>(*text);
+      if (!read) return read.error();
+      present = std::move(*read);
+    }
+    const auto next = change(std::move(present));
+    if (!next) return next.error();
+    return *next ? std::optional(wire::to_record(**next)) : std::nullopt;
+  };
+  update(store, std::move(key), change_text, std::move(done));
+}
+
+// As get() of the store.
+template <class T>
+void get_value(Store& store, std::string key, std::function<void(const Result<std::optional<T>>&)> done) {
+  store.get(std::move(key), [done = std::move(done)](const Result<std::optional<Versioned>>& got) {
+    if (!got) return done(got.error());
+    if (!*got) return done(std::optional<T>{});
+    auto read = wire::from_record<T>((*got)->value);
+    if (!read) return done(read.error());
+    done(std::optional<T>(std::move(*read)));
+  });
+}
+
+}  // namespace beckon
