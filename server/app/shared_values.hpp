@@ -16,7 +16,7 @@ using ChangeOf = std::function<Result<std::optional<T>>(std::optional<T>)>;
 
 // As update() of the store.
 template <class T>
-void update_value(Store& store, std::string key, ChangeOf<T> change, std::function<void(Result<>)> done) {
+void update_value(Store& store, const std::string& key, ChangeOf<T> change, std::function<void(Result<>)> done) {
   const auto change_text =
       [change = std::move(change)](std::optional<std::string_view> text) -> Result<std::optional<std::string>> {
     std::optional<T> present;
@@ -29,13 +29,13 @@ void update_value(Store& store, std::string key, ChangeOf<T> change, std::functi
     if (!next) return next.error();
     return *next ? std::optional(wire::to_record(**next)) : std::nullopt;
   };
-  update(store, std::move(key), change_text, std::move(done));
+  update(store, key, change_text, std::move(done));
 }
 
 // As get() of the store.
 template <class T>
-void get_value(Store& store, std::string key, std::function<void(const Result<std::optional<T>>&)> done) {
-  store.get(std::move(key), [done = std::move(done)](const Result<std::optional<Versioned>>& got) {
+void get_value(Store& store, const std::string& key, std::function<void(const Result<std::optional<T>>&)> done) {
+  store.get(key, [done = std::move(done)](const Result<std::optional<Versioned>>& got) {
     if (!got) return done(got.error());
     if (!*got) return done(std::optional<T>{});
     auto read = wire::from_record<T>((*got)->value);

@@ -113,9 +113,9 @@ void Client::disconnect(std::uint16_t code) {
 std::vector<object> Client::take() { return std::exchange(received_, {}); }
 
 object Client::last(std::string_view type) const {
-  for (auto it = received_.rbegin(); it != received_.rend(); ++it)
-    if (it->at("type").as_string() == type) return *it;
-  return {};
+  const auto newest = std::find_if(received_.rbegin(), received_.rend(),
+                                   [&](const object& m) { return m.at("type").as_string() == type; });
+  return newest == received_.rend() ? object{} : *newest;
 }
 
 std::size_t Client::count(std::string_view type) const {

@@ -100,9 +100,9 @@ class Checker {
       without.erase(key);
       expect_agreement(rebuild(without));
       if (key == "type") continue;  // another type is another message
-      vary(property, [&](const json::value& value) {
+      vary(property, [&, name = std::string(key)](const json::value& value) {
         json::object with = sample;
-        with[key] = value;
+        with[name] = value;
         return rebuild(with);
       });
     }
