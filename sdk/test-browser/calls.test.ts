@@ -1,25 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type * as Scenarios from './calls.page.js';
-import { Chromium } from './chromium.js';
-import { runInPage } from './run_in_page.js';
+import { scenariosOf } from './run_in_page.js';
 
-let chromium: Chromium;
-let page: Awaited<ReturnType<Chromium['page']>>['page'];
-let run: ReturnType<typeof runInPage<typeof Scenarios>>;
-let uncaught: Error[];
-
-beforeAll(async () => {
-  chromium = await Chromium.open();
-});
-afterAll(() => chromium.close());
-beforeEach(async () => {
-  ({ page, uncaught } = await chromium.page());
-  run = runInPage<typeof Scenarios>(page, 'calls.page.js');
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(uncaught).toEqual([]);
-});
+const run = scenariosOf<typeof Scenarios>('calls.page.js');
 
 describe('a call', () => {
   it('has moving pictures on both sides, and ends with tracks stopped and connections closed', async () => {

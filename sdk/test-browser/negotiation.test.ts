@@ -1,25 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Chromium } from './chromium.js';
+import { describe, expect, it } from 'vitest';
 import type * as Scenarios from './negotiation.page.js';
-import { runInPage } from './run_in_page.js';
+import { scenariosOf } from './run_in_page.js';
 
-let chromium: Chromium;
-let page: Awaited<ReturnType<Chromium['page']>>['page'];
-let run: ReturnType<typeof runInPage<typeof Scenarios>>;
-let uncaught: Error[];
-
-beforeAll(async () => {
-  chromium = await Chromium.open();
-});
-afterAll(() => chromium.close());
-beforeEach(async () => {
-  ({ page, uncaught } = await chromium.page());
-  run = runInPage<typeof Scenarios>(page, 'negotiation.page.js');
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(uncaught).toEqual([]);
-});
+const run = scenariosOf<typeof Scenarios>('negotiation.page.js');
 
 describe('two perfect negotiators', () => {
   it('come out of crossing offers with both pictures, 20 times of 20', async () => {

@@ -1,4 +1,5 @@
 import './call_bar.css';
+import './unread.css';
 import {
   type LucideIcon,
   Maximize,
@@ -95,7 +96,7 @@ function Control({ icon: Icon, label, testId, off = false, pressed = false, unre
     >
       <Icon size={24} aria-hidden="true" />
       {unread > 0 && (
-        <span class="call-unread" aria-hidden="true">
+        <span class="unread call-unread" aria-hidden="true">
           {unread}
         </span>
       )}
