@@ -13,8 +13,9 @@ const layerOf: Readonly<Record<string, Layer>> = {
   wire: { layers: ['wire', 'core'], libraries: ['boost/', 'simdjson.h'], io: false },
   store: { layers: ['store', 'wire', 'core'], libraries: [], io: true },
   net: { layers: ['net', 'wire', 'core'], libraries: ['boost/', 'openssl/', 'uv.h'], io: true },
+  ice: { layers: ['ice', 'core'], libraries: ['openssl/', 'uv.h'], io: true },
   ops: { layers: ['ops'], libraries: ['spdlog/', 'fmt/', 'CLI/'], io: true },
-  app: { layers: ['app', 'net', 'store', 'wire', 'core', 'ops'], libraries: ['openssl/', 'boost/'], io: true },
+  app: { layers: ['app', 'net', 'ice', 'store', 'wire', 'core', 'ops'], libraries: ['openssl/', 'boost/'], io: true },
 };
 
 const standardIo = new Set(
@@ -44,14 +45,16 @@ function includeFault(line: string, name: string, layer: Layer, path: string, is
     const folder = header.includes('/') ? header.slice(0, header.indexOf('/')) : '';
     return layer.layers.includes(folder) ? undefined : `${name} must not include "${header}"`;
   }
-  if (header === 'uv.h' && name !== 'net') return 'libuv stays in net';
+  if (header === 'uv.h' && name !== 'net' && name !== 'ice') return 'libuv stays in net and ice';
   if (isTest) return undefined;
   if (layer.libraries.some((library) => header.startsWith(library))) return undefined;
   if (name === 'core' && header.startsWith('openssl/') && path.endsWith('.cpp')) return undefined;
   const isStandard = /^[a-z_0-9]+$/.test(header);
   if (!layer.io && standardIo.has(header)) return `${name} does no I/O: <${header}>`;
   if (isStandard) return undefined;
-  const isSystem = /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|time)\.h$/.test(header);
+  const isSystem = /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|time|spawn)\.h$/.test(
+    header,
+  );
   return isSystem && layer.io ? undefined : `${name} must not include <${header}>`;
 }
 

@@ -18,6 +18,8 @@ export type FailureCode =
   | 'timeout'
   /** A private message that no device of the receiver acknowledged. */
   | 'not-delivered'
+  /** The other side's client cannot do this; its `dialect` says which one it is. */
+  | 'unsupported'
   /** The client was closed. */
   | 'closed';
 
@@ -47,10 +49,22 @@ export interface ConnectOptions {
   busyWhileInCall?: boolean;
 }
 
-export type PersonState = 'here' | 'in-call' | 'away';
-export interface Person {
+/**
+ * Which client somebody has: one of Beckon's, or one made for the server of MDN's "Signaling and video calling". The
+ * latter answers every call by itself at once, so that who calls shows an address without anybody's doing. It has the
+ * lobby's chat and calls with sound and picture; it has no private lines, no data channels, and a call with it is
+ * negotiated once: what needs another offer from this side does not come about, and lost media ends the call.
+ */
+export type Dialect = 'beckon' | 'mdn';
+
+export interface PersonRef {
   readonly user: UserId;
   readonly name: string;
+  readonly dialect: Dialect;
+}
+
+export type PersonState = 'here' | 'in-call' | 'away';
+export interface Person extends PersonRef {
   readonly state: PersonState;
 }
 
@@ -94,12 +108,16 @@ export interface Client extends Events<ClientEvents> {
   rename(name: string): Promise<void>;
   /** Says something in the lobby. Resolves when the server has it. */
   say(text: string): Promise<void>;
-  /** Sends a private line. Resolves with the line when one of the receiver's devices has it; else `not-delivered`. */
+  /**
+   * Sends a private line. Resolves with the line when one of the receiver's devices has it; else `not-delivered`.
+   * `unsupported` towards MDN's clients.
+   */
   message(to: UserId, text: string): Promise<ChatLine>;
   /**
    * Calls a user. Asks for camera and microphone first where `media` wants them, then rings.
    * Default: audio and video. `{data: true}` alone asks for nothing and gives data channels.
    * Rejects with `permission-denied`, `no-device`, `offline`, `busy` …; the call's later fate is in its `state`.
+   * `unsupported` when `data` is wanted of one of MDN's clients.
    */
   call(to: UserId, media?: CallMedia): Promise<Call>;
   /** Hangs up every call, says goodbye and closes. */
@@ -135,7 +153,7 @@ export interface CallEvents {
 export interface Call extends Events<CallEvents> {
   readonly id: CallId;
   readonly direction: 'outgoing' | 'incoming';
-  readonly peer: { readonly user: UserId; readonly name: string };
+  readonly peer: PersonRef;
   readonly state: CallState;
   readonly reason: EndReason | undefined;
   /** What the caller offered. */
@@ -162,7 +180,8 @@ export interface Call extends Events<CallEvents> {
   hangUp(): Promise<void>;
   /**
    * A data channel of the application's, open or opening: both sides that ask for the same label get the two ends of
-   * one channel. Usable from `connecting` on; calling it earlier opens it then.
+   * one channel. Usable from `connecting` on; calling it earlier opens it then. Throws `wrong-state` when the call is
+   * over, `unsupported` in a call with one of MDN's clients.
    */
   channel(label: string, options?: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel;
 }

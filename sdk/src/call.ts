@@ -1,7 +1,8 @@
-import type { Call, CallEvents, CallMedia, CallState } from './api.js';
+import type { Call, CallEvents, CallMedia, CallState, PersonRef } from './api.js';
 import { CallSignalling, type Route } from './call_signalling.js';
 import type { Clock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
+import { personRef } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
@@ -60,7 +61,7 @@ const RECONNECT_WITHIN_MS = 60_000;
  */
 export class BeckonCall extends Emitter<CallEvents> implements Call {
   readonly direction: 'outgoing' | 'incoming';
-  readonly peer: UserRef;
+  readonly peer: PersonRef;
   readonly media: Media;
   readonly remote = new MediaStream();
   readonly #host: CallHost;
@@ -88,7 +89,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#host = host;
     this.#id = init.id;
     this.direction = init.direction;
-    this.peer = init.peer;
+    this.peer = personRef(init.peer);
     this.media = init.media;
     this.#media = init.local;
   }
@@ -121,10 +122,14 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   get version(): number | undefined {
     return this.#served && this.#version >= 0 ? this.#version : undefined;
   }
+  /** Whether it came in and is not answered yet, or is being answered. */
+  get ringsHere(): boolean {
+    return this.direction === 'incoming' && this.#state === 'ringing';
+  }
   /** Whether it occupies the user: all but one that only rings here. */
   get occupies(): boolean {
     if (this.#state === 'ended') return false;
-    return this.direction === 'outgoing' || this.#answering || this.#state !== 'ringing';
+    return this.#answering || !this.ringsHere;
   }
 
   get microphone(): boolean {
@@ -183,6 +188,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   channel(label: string, options: { ordered?: boolean; maxRetransmits?: number } = {}): RTCDataChannel {
     if (this.#state === 'ended') throw new BeckonError('wrong-state', 'The call is over');
+    if (this.#plain) throw new BeckonError('unsupported', 'The other side’s client has no data channels');
     this.#link ??= this.#makeLink();
     return this.#link.channel(label, options);
   }
@@ -216,7 +222,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     }
     this.#enter(body.state);
     const them = body.me === undefined ? undefined : body.parties.find(({ party }) => party !== body.me);
-    if (them !== undefined && body.state !== 'ringing') this.#meet(them, body.polite ?? this.direction === 'incoming');
+    if (them !== undefined && body.state !== 'ringing') this.#meet(them, body);
     this.serverChanged();
   }
 
@@ -254,12 +260,16 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#judge();
   }
 
+  get #plain(): boolean {
+    return this.peer.dialect === 'mdn';
+  }
+
   get #followed(): boolean {
     return this.#served && this.#host.online;
   }
 
   #mustRingHere(): void {
-    if (this.direction === 'incoming' && this.#state === 'ringing') return;
+    if (this.ringsHere) return;
     throw new BeckonError('wrong-state', 'Only an incoming call that rings can be answered');
   }
 
@@ -269,7 +279,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   }
 
   // Both sides are known: begin, or begin anew when the other side began a new life.
-  #meet(them: Party, polite: boolean): void {
+  #meet(them: Party, { me, polite = me !== 'p0' }: CallBody): void {
     this.#them = them;
     if (this.#signalling?.peerEpoch === them.epoch) return;
     const again = this.#signalling !== undefined;
@@ -293,14 +303,29 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
         else this.#host.send({ type: 'signal-ack', call: this.#id, to: them.party, ...frame });
       },
     });
+    // One of MDN's clients is impolite by nature, whoever calls; with all others the impolite side offers first.
+    this.#begin(link, this.#signalling, { polite, offers: this.#plain ? me === 'p0' : !polite });
+    for (const early of this.#host.earlySignals(this.#id)) this.signal(early);
+  }
+
+  #begin(link: PeerLink, signalling: CallSignalling, role: { polite: boolean; offers: boolean }): void {
     link.start({
-      polite,
+      ...role,
+      plain: this.#plain,
       iceServers: this.#ice,
       refreshIceServers: () => this.#refreshIceServers(),
       stream: this.local,
-      signalling: this.#signalling,
+      signalling,
     });
-    for (const early of this.#host.earlySignals(this.#id)) this.signal(early);
+  }
+
+  // Gives the own offer up and takes the other side's on a new connection.
+  #answerInstead(offer: SignalBody): void {
+    if (this.#signalling === undefined) return;
+    this.#link?.close({ lingering: false });
+    this.#link = this.#makeLink();
+    this.#begin(this.#link, this.#signalling, { polite: true, offers: false });
+    this.#signalling.onmessage?.(offer);
   }
 
   #route(): Route {
@@ -314,6 +339,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
       track: ({ track, streams }) => this.#addRemote(track, streams),
       channel: (channel) => this.emit('channel', channel),
       control: (message) => this.#heard(message),
+      collided: (offer) => this.#answerInstead(offer),
       controlChanged: () => this.serverChanged(),
       error: (failure) => this.emit('error', failure),
     });
@@ -357,6 +383,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
       this.#endBy(undefined);
       this.#enter(this.#peerConnected ? 'active' : 'reconnecting');
     } else if (this.#state === 'connecting') this.#endBy('connect-failed', CONNECT_WITHIN_MS);
+    else if (this.#plain) this.#end('connection-lost');
     else {
       this.#enter('reconnecting');
       this.#endBy('connection-lost', RECONNECT_WITHIN_MS);

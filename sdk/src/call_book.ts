@@ -1,5 +1,6 @@
 import type { CallMedia } from './api.js';
 import { BeckonCall, type CallHost } from './call.js';
+import { dialectOf } from './dialect.js';
 import { EarlySignals } from './early_signals.js';
 import { asFailure, BeckonError } from './failure.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
@@ -75,14 +76,17 @@ export class CallBook {
 
   async call(to: UserId, media: CallMedia): Promise<BeckonCall> {
     if (this.#inviting.has(to)) throw new BeckonError('busy', 'This user is being called already');
+    if (media.data && dialectOf(to) === 'mdn')
+      throw new BeckonError('unsupported', 'This user’s client has no data channels');
+    const before = [...this.#calls.values()].filter((call) => !call.ringsHere);
     const local = await openMedia(media);
-    // While the user was asked for devices the other side may have called: then this is the answer.
-    const theirs = [...this.#calls.values()].find((call) => call.peer.user === to && !call.occupies);
-    if (theirs !== undefined) {
-      await theirs.acceptWith(local);
-      return theirs;
-    }
-    return this.#invite(to, local);
+    // While the user was asked for devices the other side may have called: then this is the answer, if that was not
+    // given meanwhile.
+    const theirs = [...this.#calls.values()].find((call) => call.peer.user === to && !before.includes(call));
+    if (theirs === undefined) return this.#invite(to, local);
+    if (theirs.occupies) closeMedia(local);
+    else await theirs.acceptWith(local);
+    return theirs;
   }
 
   /** A snapshot of any call. */

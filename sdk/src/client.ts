@@ -2,6 +2,7 @@ import type { Call, CallMedia, ChatLine, Client, ClientEvents, ClientState, Conn
 import { CallBook } from './call_book.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
+import { dialectOf } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { Lobby } from './lobby.js';
@@ -114,6 +115,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   async message(to: UserId, text: string): Promise<ChatLine> {
     this.#mustBeOpen();
+    if (dialectOf(to) === 'mdn') throw new BeckonError('unsupported', 'This user’s client has no private lines');
     return this.#chat.send(to, text);
   }
 

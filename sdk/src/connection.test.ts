@@ -12,7 +12,7 @@ describe('connecting', () => {
     expect(hello).toEqual({ type: 'hello', v: 1, device: 'AAAAAAAAAAAAAAAAAAAAAA', name: 'Ann', epoch: ann.epoch });
     expect(ann.state).toBe('connected');
     expect(ann.user).toBe('g-AAAAAAAAAAAAAAAAAAAAAA');
-    expect([...ann.people.values()]).toEqual([{ user: ann.user, name: 'Ann', state: 'here' }]);
+    expect([...ann.people.values()]).toEqual([{ user: ann.user, name: 'Ann', dialect: 'beckon', state: 'here' }]);
   });
 
   it('rejects with the code when the name is taken', async () => {

@@ -7,7 +7,7 @@ it('people come, change their names and go', async () => {
   const ann = await stage.connect('Ann');
   const seen = heard(ann, 'people');
   const bob = await stage.connect('Bob');
-  expect(ann.people.get(bob.user)).toEqual({ user: bob.user, name: 'Bob', state: 'here' });
+  expect(ann.people.get(bob.user)).toEqual({ user: bob.user, name: 'Bob', dialect: 'beckon', state: 'here' });
   await bob.rename('Rob');
   await stage.clock.elapse(0);
   expect(ann.people.get(bob.user)?.name).toBe('Rob');

@@ -1,5 +1,6 @@
 import type { ChatLine, Person } from './api.js';
-import type { RoomVersions, RosterBody, ServerChat, ServerPresence, UserId } from './protocol.gen.js';
+import { personRef } from './dialect.js';
+import type { Member, RoomVersions, RosterBody, ServerChat, ServerPresence, UserId } from './protocol.gen.js';
 
 export interface LobbyHandlers {
   people(people: ReadonlyMap<UserId, Person>): void;
@@ -54,7 +55,7 @@ export class Lobby {
       this.#handlers.missed();
       return;
     }
-    const people = new Map(this.#people);
+    const people = new Map<UserId, Member>(this.#people);
     for (const user of delta.left) people.delete(user);
     for (const member of delta.members) people.set(member.user, member);
     this.#replace(delta.version, people.values());
@@ -85,9 +86,9 @@ export class Lobby {
     }
   }
 
-  #replace(version: number, members: Iterable<Person>): void {
+  #replace(version: number, members: Iterable<Member>): void {
     this.#version = version;
-    this.#people = new Map([...members].map(({ user, name, state }) => [user, { user, name, state }]));
+    this.#people = new Map([...members].map((one) => [one.user, { ...personRef(one), state: one.state }]));
     this.#handlers.people(this.#people);
   }
 }

@@ -28,6 +28,12 @@ export interface NegotiatorOptions {
    * offers as in the plain pattern, which it is all the time with a side that does not set this. Default false.
    */
   turns?: boolean;
+  /**
+   * False: the other side takes no offer once one was made, by either side, as naive ones do. This side makes one at
+   * most, none after one of the other side, and never restarts ICE; it takes every offer. Only for a polite side.
+   * Default true.
+   */
+  reoffer?: boolean;
   /** Asked before every ICE restart; what it gives is set with `setConfiguration`. A rejection restarts without. */
   iceServers?: () => Promise<RTCIceServer[]>;
   /** A description or candidate that could not be made or applied. Negotiation goes on with the next. */
@@ -49,6 +55,8 @@ export class PerfectNegotiator {
   readonly #options: NegotiatorOptions;
   readonly #handlers = new AbortController();
   #awaitingOffer: boolean;
+  /** No offer is to be made any more. */
+  #spent = false;
   #makingOffer = false;
   #ignoreOffer = false;
   #closed = false;
@@ -73,12 +81,17 @@ export class PerfectNegotiator {
     return this.#options.polite;
   }
 
+  /** Whether an own offer is being made, or is not answered yet. */
+  get offering(): boolean {
+    return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
+  }
+
   /**
    * Gathers and negotiates new paths while media keeps flowing on the old ones. On the polite side it asks the other
-   * one. Calls while a restart is under way are part of that one.
+   * one. Calls while a restart is under way are part of that one. Nothing where `reoffer` is false.
    */
   async restart(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed || this.#options.reoffer === false) return;
     if (this.polite) {
       this.#channel.send({ restart: true });
       return;
@@ -104,7 +117,8 @@ export class PerfectNegotiator {
   }
 
   #offerInTurn(): void {
-    if (this.#awaitingOffer) return;
+    if (this.#awaitingOffer || this.#spent) return;
+    this.#spent = this.#options.reoffer === false;
     if (this.#turns?.want() ?? true) void this.#offer();
   }
 
@@ -168,6 +182,7 @@ export class PerfectNegotiator {
     this.#ignoreOffer = !this.polite && collision;
     if (this.#ignoreOffer) return;
     this.#awaitingOffer = false;
+    this.#spent = this.#options.reoffer === false;
     if (turns && this.#options.turns) this.#turns ??= this.#takeTurns();
     try {
       if (!offered) this.#turns?.settling();

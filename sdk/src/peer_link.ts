@@ -11,6 +11,11 @@ export interface PeerLinkHandlers {
   track(event: RTCTrackEvent): void;
   channel(channel: RTCDataChannel): void;
   control(message: ControlMessage<SignalBody>): void;
+  /**
+   * An offer came on the signalling of a plain link while its own one is not answered: the link is of no use any more,
+   * another one has to take the offer.
+   */
+  collided(offer: SignalBody): void;
   /** Messages can go to the other side without the server from now on, or not any more. */
   controlChanged(): void;
   error(failure: BeckonError): void;
@@ -18,6 +23,13 @@ export interface PeerLinkHandlers {
 
 export interface LinkStart {
   polite: boolean;
+  /** Whether this side makes the first offer. */
+  offers: boolean;
+  /**
+   * The other side is no end of Beckon's: no channel of ours, no turns, one exchange that nothing is added to, and it
+   * may be gone without a word.
+   */
+  plain: boolean;
   iceServers: RTCIceServer[];
   refreshIceServers(): Promise<RTCIceServer[]>;
   stream: MediaStream | undefined;
@@ -26,6 +38,8 @@ export interface LinkStart {
 
 /** `disconnected` often heals by itself; after this long it counts as lost. */
 const TOLERATED_MS = 3000;
+/** The other side closed a plain connection: time for its hang-up to come by the server. */
+const WORDLESS_MS = 1000;
 /** How long a connection lives on after a hang-up, so that the other side hears of it. */
 const LINGER_MS = 1000;
 
@@ -39,6 +53,7 @@ export class PeerLink {
   #negotiator: PerfectNegotiator | undefined;
   #control: ControlChannel<SignalBody> | undefined;
   #missedNegotiation = false;
+  #plain = false;
   #media: 'connected' | 'lost' | undefined;
   #cancelTolerance: () => void = () => {};
 
@@ -69,25 +84,24 @@ export class PeerLink {
     return this.#control?.open ?? false;
   }
 
-  /** Begins to negotiate. The impolite side makes the first offer, the polite one waits for it. */
-  start({ polite, iceServers, refreshIceServers, stream, signalling }: LinkStart): void {
+  /** Begins to negotiate. */
+  start({ polite, offers, plain, iceServers, refreshIceServers, stream, signalling }: LinkStart): void {
     const pc = this.connection;
     pc.setConfiguration({ iceServers });
-    this.#control = new ControlChannel(pc, {
-      // What says it travels on the connection itself: until it was lost, it is there.
-      connected: () => this.#media !== 'lost',
-      message: (message) => this.#handlers.control(message),
-      opened: () => this.#handlers.controlChanged(),
-      closed: () => this.#controlClosed(),
-    });
-    if (stream !== undefined) for (const track of stream.getTracks()) pc.addTrack(track, stream);
+    this.#plain = plain;
+    if (!plain) this.#control = this.#makeControl();
+    for (const track of stream?.getTracks() ?? []) pc.addTrack(track, stream as MediaStream);
+    // Something has to be offered.
+    if (plain && offers && pc.getSenders().length === 0) pc.addTransceiver('audio', { direction: 'recvonly' });
     this.#negotiator = new PerfectNegotiator(pc, signalling, {
       polite,
-      awaitOffer: polite,
-      turns: true,
+      awaitOffer: !offers,
+      turns: !plain,
+      reoffer: !plain,
       iceServers: refreshIceServers,
       onerror: (failure) => this.#handlers.error(failure),
     });
+    if (plain && offers) this.#watchForCollision(signalling, this.#negotiator);
     // A channel opened before raised the event when nobody heard it, and it is not raised twice.
     if (this.#missedNegotiation) pc.dispatchEvent(new Event('negotiationneeded'));
   }
@@ -124,13 +138,51 @@ export class PeerLink {
     this.#clock.after(LINGER_MS, () => pc.close());
   }
 
+  // A rollback within milliseconds of the own offer can leave Chromium gathering for ever, so it does not come to one:
+  // the connection has carried nothing yet. Only the first description can collide, none is offered after it.
+  #watchForCollision(signalling: LinkStart['signalling'], negotiator: PerfectNegotiator): void {
+    const hear = signalling.onmessage;
+    signalling.onmessage = (message) => {
+      const described = 'description' in message;
+      if (described) signalling.onmessage = hear;
+      if (described && message.description.type === 'offer' && negotiator.offering) this.#handlers.collided(message);
+      else hear?.(message);
+    };
+  }
+
+  #makeControl(): ControlChannel<SignalBody> {
+    return new ControlChannel(this.connection, {
+      // What says it travels on the connection itself: until it was lost, it is there.
+      connected: () => this.#media !== 'lost',
+      message: (message) => this.#handlers.control(message),
+      opened: () => this.#handlers.controlChanged(),
+      closed: () => this.#controlClosed(),
+    });
+  }
+
   #watch(): void {
     const state = this.connection.connectionState;
     this.#cancelTolerance();
     if (state === 'connected') this.#enter('connected');
     else if (state === 'failed') this.#enter('lost');
-    else if (state === 'disconnected')
-      this.#cancelTolerance = this.#clock.after(TOLERATED_MS, () => this.#enter('lost'));
+    else if (state === 'disconnected') this.#loseAfter(TOLERATED_MS);
+    if (this.#plain && state === 'connected') this.#watchTransport();
+  }
+
+  #loseAfter(ms: number): void {
+    this.#cancelTolerance = this.#clock.after(ms, () => this.#enter('lost'));
+  }
+
+  // With a channel of ours its end says at once that the other side closed the connection; else that of DTLS does,
+  // seconds before ICE notices (RFC 5246, 7.2.1: `close_notify`).
+  #watchTransport(): void {
+    const transport = this.connection.getReceivers()[0]?.transport;
+    const closed = () => {
+      if (transport?.state !== 'closed') return;
+      this.#cancelTolerance();
+      this.#loseAfter(WORDLESS_MS);
+    };
+    transport?.addEventListener('statechange', closed, { signal: this.#listeners.signal });
   }
 
   #controlClosed(): void {

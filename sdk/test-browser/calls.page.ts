@@ -192,6 +192,40 @@ export async function callingBack(): Promise<unknown> {
   return { same };
 }
 
+/** Calling somebody whose call is being answered here is that call, also when the devices come after the answer. */
+export async function callingWhileAnswering(): Promise<unknown> {
+  const house = new House();
+  const ann = await house.connect('Ann');
+  const bob = await house.connect('Bob');
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  let give = () => {};
+  const held = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  const opened: MediaStream[] = [];
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    await held;
+    const stream = await real(constraints);
+    opened.push(stream);
+    return stream;
+  };
+  const slow = bob.call(ann.user, { audio: true });
+  navigator.mediaDevices.getUserMedia = real;
+  const rings = incoming(bob);
+  const out = await ann.call(bob.user, { audio: true });
+  const call = await rings;
+  const answered = call.accept();
+  const quick = bob.call(ann.user, { audio: true });
+  await answered;
+  give();
+  const same = [(await slow) === call, (await quick) === call];
+  await until(() => out.state === 'active' && call.state === 'active');
+  const live = opened.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length;
+  const result = { same, calls: [ann.calls.size, bob.calls.size], live };
+  await house.close();
+  return result;
+}
+
 /** Declined, cancelled, busy, answered elsewhere, offline. */
 export async function fates(): Promise<unknown> {
   const house = new House();

@@ -39,6 +39,10 @@ describe('a call', () => {
     expect(await run('callingBack')).toEqual({ same: true });
   });
 
+  it('that is being answered is the call that calling back gives', async () => {
+    expect(await run('callingWhileAnswering')).toEqual({ same: [true, true], calls: [1, 1], live: 0 });
+  });
+
   it('that is not taken says why, on every device', async () => {
     expect(await run('fates')).toEqual({
       declined: ['declined', 'declined', 'declined'],

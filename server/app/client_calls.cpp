@@ -50,19 +50,6 @@ void ClientSide::handle(Session& session, const wire::HangUp& m) {
   to_call(session, m.id, m.call, call_event::HangUp{session.self});
 }
 
-std::vector<wire::IceServer> ClientSide::ice_servers() const {
-  if (context_.settings.stun.empty()) return {};
-  return {wire::IceServer{context_.settings.stun, {}, {}}};
-}
-
-void ClientSide::handle(Session& session, const wire::GetIceServers& m) {
-  const auto seat = session.calls.find(m.call);
-  if (seat == session.calls.end()) return fail(session, m.id, {ErrorCode::NoSuchCall, "you have no such call"});
-  if (!seat->second.me) return fail(session, m.id, {ErrorCode::NotAParty, "you are not in this call"});
-  sessions_.send(session, wire::IceServers{m.call, ice_servers()});
-  ok(session, m.id);
-}
-
 void ClientSide::on(const node::Reply& reply) {
   Session* session = sessions_.find(reply.to);
   if (!session) return;
@@ -89,7 +76,8 @@ void ClientSide::on(const node::CallNews& news) {
   }
   if (session->presence() != before) say_presence(*session);
   const bool answered = view.me && view.phase != CallPhase::Ringing && view.phase != CallPhase::Ended;
-  sessions_.send(*session, wire::CallSnapshot{view, answered ? ice_servers() : std::vector<wire::IceServer>{}});
+  sessions_.send(
+      *session, wire::CallSnapshot{view, answered ? ice_servers(*session, view.call) : std::vector<wire::IceServer>{}});
   if (!session->transport) notice(view.call, call_event::Detached{news.to});  // lost before the home knew of it
 }
 

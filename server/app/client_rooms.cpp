@@ -10,7 +10,7 @@ void ClientSide::say_presence(Session& session) {
 }
 
 void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
-  if (join.room.str() == "lobby" && !context_.settings.lobby)
+  if (join.room == lobby_name() && !context_.settings.lobby)
     return fail(session, join.id, {ErrorCode::NoSuchRoom, "there is no lobby here"});
   if (!session.rooms.contains(join.room) && session.rooms.size() >= context_.settings.rooms_per_session)
     return fail(session, join.id, {ErrorCode::RateLimited, "you are in too many rooms"});

@@ -10,11 +10,6 @@
 namespace beckon {
 namespace {
 
-const RoomName& lobby() {
-  static const RoomName name = *RoomName::parse("lobby");
-  return name;
-}
-
 ChangeOf<NameClaim> claim_name(const UserId& user, const SessionId& session) {
   return [user, session](std::optional<NameClaim> standing) -> Result<std::optional<NameClaim>> {
     auto claim = with_holder(std::move(standing), user, session);
@@ -33,7 +28,7 @@ struct ClientSide::Opening {
 
 void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
   visitors_[transport].opening = true;
-  const UserId user = guest_user(hello.device);
+  const UserId user = mdn_.has(transport) ? mdn_user(hello.device) : guest_user(hello.device);
   auto opening = std::make_shared<Opening>(
       Opening{transport,
               {{SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch},
@@ -76,7 +71,7 @@ void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
   ops::log_info("session-opened", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
   if (!context_.settings.lobby) return welcome(session, std::nullopt);
   sessions_.deadlines().set(self.at.session, context_.now() + context_.settings.roster_time);
-  session.rooms.insert(lobby());
+  session.rooms.insert(lobby_name());
   say_presence(session);
 }
 
@@ -94,6 +89,11 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
                                          u32(s.rooms_per_session), u32(s.calls_per_user)},
                                         std::move(roster),
                                         {}});
+}
+
+void ClientSide::hang_up_all(Session& session) {
+  for (const auto& [call, seat] : session.calls)
+    if (seat.me) to_call(session, {}, call, call_event::HangUp{session.self});
 }
 
 void ClientSide::end(Session& session) {
@@ -137,8 +137,7 @@ void ClientSide::handle(Session& session, const wire::Hello&) {
 void ClientSide::handle(Session& session, const wire::Bye&) {
   const TransportId transport = session.transport;
   session.life = said_bye(session.life);
-  for (const auto& [call, seat] : session.calls)
-    if (seat.me) to_call(session, {}, call, call_event::HangUp{session.self});
+  hang_up_all(session);
   end(session);
   sessions_.close(transport, net::close_code::normal, "bye");
 }

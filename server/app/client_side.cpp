@@ -7,49 +7,72 @@
 namespace beckon {
 
 ClientSide::ClientSide(Context& context, Transports& transports)
-    : context_(context), sessions_(context, transports), decoder_(context.settings.codec) {}
+    : context_(context),
+      mdn_(context, transports),
+      sessions_(context, transports, mdn_),
+      decoder_(context.settings.codec) {}
 
-void ClientSide::on_open(TransportId transport) {
+void ClientSide::on_open(TransportId transport, Dialect dialect) {
+  if (dialect == Dialect::Mdn) mdn_.on_open(transport);
   visitors_.emplace(transport, Visitor{});
   hello_due_.set(transport, context_.now() + context_.settings.hello_time);
 }
 
 void ClientSide::on_text(TransportId transport, std::string_view text) {
+  if (mdn_.has(transport)) return mdn_.on_text(transport, text);
   const auto decoded = decoder_.decode(text);
+  if (decoded) return take(transport, *decoded);
+  refuse(transport, {decoded.error().error, decoded.error().id, {}, {}, {}, {}});
+}
+
+void ClientSide::take(TransportId transport, const wire::ClientMessage& message) {
   Session* session = sessions_.of_transport(transport);
-  if (decoded && session && session->welcomed) {
+  if (session && session->welcomed) {
     if (const auto visitor = visitors_.find(transport); visitor != visitors_.end()) visitors_.erase(visitor);
-    return std::visit([&](const auto& message) { handle(*session, message); }, *decoded);
+    return std::visit([&](const auto& m) { handle(*session, m); }, message);
   }
-  Visitor& visitor = visitors_[transport];
-  wire::Failure failure{{ErrorCode::Unauthenticated, "say hello first"}, {}, {}, {}, {}, {}};
-  if (!decoded) {
-    failure.error = decoded.error().error;
-    failure.id = decoded.error().id;
-  } else if (const auto* hello = std::get_if<wire::Hello>(&*decoded); hello && !session && !visitor.opening) {
+  const bool opening = visitors_[transport].opening;
+  if (const auto* hello = std::get_if<wire::Hello>(&message); hello && !session && !opening)
     return handle(transport, *hello);
-  } else {
-    if (visitor.opening) failure.error = {ErrorCode::WrongState, "wait for the welcome"};
-    std::visit(
-        [&](const auto& message) {
-          if constexpr (requires { message.id; }) failure.id = message.id;
-        },
-        *decoded);
-  }
+  wire::Failure failure{{ErrorCode::Unauthenticated, "say hello first"}, {}, {}, {}, {}, {}};
+  if (opening) failure.error = {ErrorCode::WrongState, "wait for the welcome"};
+  std::visit(
+      [&](const auto& m) {
+        if constexpr (requires { m.id; }) failure.id = m.id;
+      },
+      message);
+  refuse(transport, failure);
+}
+
+void ClientSide::refuse(TransportId transport, const wire::Failure& failure) {
   sessions_.send_failure(transport, failure);
-  if (++visitor.bad > context_.settings.bad_messages)
+  if (++visitors_[transport].bad > context_.settings.bad_messages)
     sessions_.close(transport, net::close_code::misuse, "too many bad messages");
+}
+
+void ClientSide::settle() {
+  while (auto post = mdn_.take_post()) {
+    if (!mdn_.has(post->from)) continue;  // it went away meanwhile
+    std::visit(
+        [&](auto& m) {
+          if constexpr (requires { m.body; }) m.body = post->body;
+        },
+        post->message);
+    take(post->from, post->message);
+  }
 }
 
 void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
   visitors_.erase(transport);
   hello_due_.set(transport, {});
+  mdn_.on_closed(transport);
   Session* session = sessions_.of_transport(transport);
   if (!session) return;
   sessions_.detach(*session);
   // A client that closed properly has gone on purpose (a closed tab: 1001); one in a call may still come back.
   const bool left = code == net::close_code::normal || code == net::close_code::going_away;
-  if (!session->welcomed || (left && !session->is_party())) return end(*session);
+  if (session->mdn && left) hang_up_all(*session);  // the page is gone, and its media with it
+  if (!session->welcomed || session->mdn || (left && !session->is_party())) return end(*session);
   session->life = detached(session->life, session->in_call(), context_.now(), context_.settings.session_times);
   sessions_.deadlines().set(session->self.at.session, session->life.deadline);
   const SessionRef at = session->self.at;
@@ -65,8 +88,11 @@ void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
 }
 
 void ClientSide::tick(Time now) {
+  mdn_.tick(now);
   for (const TransportId transport : hello_due_.take_due(now))
     if (!sessions_.of_transport(transport)) sessions_.close(transport, net::close_code::no_hello, "no hello in time");
+  for (const auto& id : ice_due_.take_due(now))
+    if (Session* session = sessions_.find(id)) renew_ice(*session, now);
   for (const auto& id : sessions_.deadlines().take_due(now)) {
     Session* session = sessions_.find(id);
     if (!session) continue;
@@ -82,7 +108,10 @@ void ClientSide::tick(Time now) {
   }
 }
 
-Deadline ClientSide::next_deadline() { return earlier(hello_due_.next(), sessions_.deadlines().next()); }
+Deadline ClientSide::next_deadline() {
+  return earlier(earlier(mdn_.next_deadline(), ice_due_.next()),
+                 earlier(hello_due_.next(), sessions_.deadlines().next()));
+}
 
 void ClientSide::fail(Session& session, const RequestId& request, Error error) {
   if (session.transport) sessions_.send_failure(session.transport, {std::move(error), request, {}, {}, {}, {}});

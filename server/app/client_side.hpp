@@ -1,6 +1,6 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_session.cpp, client_rooms.cpp, client_calls.cpp,
-// client_relay.cpp, and client_news.cpp for what comes from other shards.
+// client_ice.cpp, client_relay.cpp, and client_news.cpp for what comes from other shards.
 #pragma once
 #include <unordered_map>
 
@@ -13,11 +13,12 @@ class ClientSide {
  public:
   ClientSide(Context& context, Transports& transports);
 
-  void on_open(TransportId transport);
+  void on_open(TransportId transport, Dialect dialect);
   void on_text(TransportId transport, std::string_view text);
   void on_closed(TransportId transport, std::uint16_t code);
   void tick(Time now);
   Deadline next_deadline();
+  void settle();  // takes what the gateway's clients want
 
   // From other shards, or this one.
   void on(const node::Reply&);
@@ -41,11 +42,14 @@ class ClientSide {
   };
   struct Opening;  // a hello on its way through the store (client_session.cpp)
 
+  void take(TransportId transport, const wire::ClientMessage& message);
+  void refuse(TransportId transport, const wire::Failure& failure);
   void handle(TransportId transport, const wire::Hello& hello);
   void open_user(const std::shared_ptr<Opening>& opening);
   void open_session(const std::shared_ptr<Opening>& opening);
   void refuse(const std::shared_ptr<Opening>& opening, const Error& error);
   void welcome(Session& session, std::optional<Roster> roster);
+  void hang_up_all(Session& session);
   void end(Session& session);
   void leave_user(const Endpoint& self);
   void release_name(const UserName& name, const SessionId& session);
@@ -77,14 +81,18 @@ class ClientSide {
   void to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event);
   void notice(const CallId& call, CallEvent event);
   void notice_calls(Session& session, const CallEvent& event);
-  void say_presence(Session& session);  // to the homes of its rooms
-  std::vector<wire::IceServer> ice_servers() const;
+  void say_presence(Session& session);                                             // to the homes of its rooms
+  std::vector<wire::IceServer> ice_servers(Session& session, const CallId& call);  // of a party, once it is answered
+  void plan_renewal(const Session& session);
+  void renew_ice(Session& session, Time now);
 
   Context& context_;
+  MdnGateway mdn_;
   Sessions sessions_;
   wire::Decoder decoder_;
   std::unordered_map<TransportId, Visitor> visitors_;
   Deadlines<TransportId> hello_due_;
+  Deadlines<SessionId> ice_due_;  // when a call of theirs needs new credentials
 };
 
 }  // namespace beckon

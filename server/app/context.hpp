@@ -8,6 +8,12 @@
 
 namespace beckon {
 
+// The room that everybody is in from the start, where there is one.
+inline const RoomName& lobby_name() {
+  static const RoomName name = *RoomName::parse("lobby");
+  return name;
+}
+
 struct Clock {
   std::function<Time()> now;            // monotonic
   std::function<std::uint64_t()> wall;  // milliseconds since 1970

@@ -11,10 +11,12 @@ namespace beckon {
 struct ShardCounters {
   using Counter = net::Counter;
   Counter sessions, sessions_total;  // sessions: now, those in their grace time included
+  Counter turn_credentials;          // given out
   Counter rooms, calls;              // calls: those not ended whose home is here
   Counter calls_total, calls_answered, calls_active_total;
   std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
   std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
+  Counter mdn_clients, mdn_refused;                                               // mdn_clients: connections now
   Counter requests, signals, signals_undelivered, relays, chats;
 };
 

@@ -52,6 +52,8 @@ constexpr Row rows[] = {
      &N::handshake_timeouts, nullptr},
     {gauge, "beckon_sessions", "Sessions, those in their grace time included", nullptr, &S::sessions},
     {counter, "beckon_sessions_total", "Sessions opened", nullptr, &S::sessions_total},
+    {gauge, "beckon_mdn_clients", "Connected clients of MDN's dialect", nullptr, &S::mdn_clients},
+    {counter, "beckon_mdn_refused_total", "Messages of such clients that could not be taken", nullptr, &S::mdn_refused},
     {gauge, "beckon_rooms", "Rooms with somebody in them", nullptr, &S::rooms},
     {gauge, "beckon_calls", "Calls that are not over", nullptr, &S::calls},
     {counter, "beckon_calls_total", "Calls begun, refused ones included", nullptr, &S::calls_total},
@@ -64,11 +66,13 @@ constexpr Row rows[] = {
      &S::signals_undelivered},
     {counter, "beckon_relays_total", "Application and private chat messages", nullptr, &S::relays},
     {counter, "beckon_chat_messages_total", "Room chat messages", nullptr, &S::chats},
+    {counter, "beckon_turn_credentials_total", "TURN credentials given to parties of calls", nullptr,
+     &S::turn_credentials},
 };
 
 }  // namespace
 
-std::string metrics_page(const Workers& workers, const InProcessHub& hub) {
+std::string metrics_page(const Workers& workers, const InProcessHub& hub, const ice::TurnStatus& turn) {
   ops::MetricsPage page;
   for (const Row& row : rows)
     page.add(row.type, row.name, row.help, "", sum(workers, [&](const WorkerCounters& w) -> const net::Counter& {
@@ -87,6 +91,11 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub) {
   page.add(gauge, "beckon_workers", "Worker threads", "", static_cast<double>(workers.size()));
   page.add(counter, "beckon_mailbox_dropped_total", "Messages between workers lost to a full mailbox", "",
            static_cast<double>(hub.dropped()));
+  page.add(gauge, "beckon_turn_up", "1 while our own TURN server runs and answers", "", turn.up ? 1 : 0);
+  page.add(counter, "beckon_turn_restarts_total", "Times it was started again after it had ended or hung", "",
+           static_cast<double>(turn.restarts));
+  page.add(counter, "beckon_turn_adopted_total", "Times one was taken over that a killed server had left", "",
+           static_cast<double>(turn.adopted));
   return page.text();
 }
 

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "app/worker.hpp"
+#include "ice/turn_status.hpp"
 
 namespace beckon {
 
 // Any thread, while the workers run.
-std::string metrics_page(const std::vector<std::unique_ptr<WorkerCounters>>& workers, const InProcessHub& hub);
+std::string metrics_page(const std::vector<std::unique_ptr<WorkerCounters>>& workers, const InProcessHub& hub,
+                         const ice::TurnStatus& turn);
 
 }  // namespace beckon

@@ -22,7 +22,7 @@ TEST(MetricsPage, adds_up_the_workers) {
     workers.back()->shard.sessions.add(20 + i);
     workers.back()->shard.calls_ended[static_cast<std::size_t>(EndReason::Busy)].add();
   }
-  const std::string page = metrics_page(workers, InProcessHub(2));
+  const std::string page = metrics_page(workers, InProcessHub(2), {});
   EXPECT_NE(page.find("\nbeckon_sessions 41\n"), std::string::npos) << page;
   EXPECT_NE(page.find("\nbeckon_calls_ended_total{reason=\"busy\"} 2\n"), std::string::npos) << page;
 }
@@ -30,7 +30,7 @@ TEST(MetricsPage, adds_up_the_workers) {
 TEST(MetricsPage, is_documented_name_by_name) {
   std::ifstream file(BECKON_SOURCE_DIR "/docs/metrics.md");
   const std::string documented((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_EQ(names_in(metrics_page({}, InProcessHub(1)), std::regex("# TYPE (\\w+)")),
+  EXPECT_EQ(names_in(metrics_page({}, InProcessHub(1), {}), std::regex("# TYPE (\\w+)")),
             names_in(documented, std::regex("\n\\| `(\\w+)` \\|")));
 }
 

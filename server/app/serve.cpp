@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "app/metrics_page.hpp"
+#include "app/turn.hpp"
 #include "net/socket.hpp"
 #include "ops/log.hpp"
 #include "ops/version.hpp"
@@ -13,15 +14,17 @@ namespace {
 
 constexpr Duration shutdown_limit{2'000};
 
-Settings settings_of(const ops::Config& c) {
+Settings settings_of(const ops::Config& c, const Turn& turn) {
   Settings s;
   s.lobby = c.lobby;
-  s.stun = c.stun;
+  s.stun = turn.stun_servers(c.stun);
+  s.turn = turn.access();
   s.heartbeat = c.heartbeat;
   s.hello_time = c.hello_time;
   s.rooms_per_session = c.rooms_per_session;
   s.calls_per_user = c.calls_per_user;
   s.bad_messages = c.bad_messages;
+  s.mdn_waiting_bytes = c.mdn_waiting_bytes;
   s.codec = {c.message_bytes, c.body_bytes, c.body_depth, c.text_length};
   s.call_times = {c.invite_time, c.caller_gone_time, c.connecting_time, c.reconnecting_time, c.tombstone_time};
   s.session_times = {c.grace, c.grace_in_call};
@@ -44,10 +47,12 @@ net::ServerLimits limits_of(const ops::Config& c) {
 class Service {
  public:
   Service(const ops::Config& config, std::uint32_t workers)
-      : settings_(settings_of(config)),
+      : turn_(config, loop_),
+        settings_(settings_of(config, turn_)),
         hub_(workers, {config.mailbox}),
         site_(
-            config.origins, [this] { return metrics_page(counters_, hub_); }, [this] { return ready_.load(); }) {
+            config.origins, config.mdn && config.lobby,
+            [this] { return metrics_page(counters_, hub_, turn_.status()); }, [this] { return readiness(); }) {
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
@@ -80,16 +85,22 @@ class Service {
   // Signals count from the construction on; one that came before run() ends it at once.
   void run() {
     for (auto& worker : workers_) worker->start();
+    turn_.begin();
     ready_ = true;
     loop_.run();
     ready_ = false;
     ops::log_info("stopping");
+    turn_.ask_to_end();
     for (auto& worker : workers_) worker->stop(shutdown_limit);
     for (auto& worker : workers_) worker->join();
+    turn_.end();
   }
 
  private:
-  net::Loop loop_;  // the main thread's, for signals alone
+  Site::Readiness readiness() const { return {ready_ && turn_.ready(), "turn: " + turn_.words()}; }
+
+  net::Loop loop_;  // the main thread's, for signals and the TURN server
+  Turn turn_;
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false};

@@ -4,6 +4,12 @@
 
 namespace beckon {
 
+namespace {
+
+std::size_t place_of(TransportId transport) { return static_cast<std::uint32_t>(transport); }
+
+}  // namespace
+
 bool Session::is_party() const {
   return std::ranges::any_of(calls, [](const auto& entry) { return entry.second.me.has_value(); });
 }
@@ -20,10 +26,14 @@ Presence Session::presence() const {
 
 Session& Sessions::add(Endpoint self, TransportId transport) {
   const SessionId id = self.at.session;
-  by_transport_[transport] = id;
   context_.counters.sessions.add();
   context_.counters.sessions_total.add();
-  return sessions_.emplace(id, Session{std::move(self), transport, {}, false, {}, {}, {}}).first->second;
+  Session session{std::move(self), transport, {}, false, mdn_.has(transport), {}, {}, {}};
+  Session& added = sessions_.emplace(id, std::move(session)).first->second;
+  const std::size_t place = place_of(transport);
+  if (place >= by_transport_.size()) by_transport_.resize(place + 1);
+  by_transport_[place] = &added;
+  return added;
 }
 
 void Sessions::erase(const SessionId& id) {
@@ -42,12 +52,13 @@ Session* Sessions::find(const SessionId& id) {
 }
 
 Session* Sessions::of_transport(TransportId transport) {
-  const auto found = by_transport_.find(transport);
-  return found == by_transport_.end() ? nullptr : find(found->second);
+  const std::size_t place = place_of(transport);
+  Session* session = place < by_transport_.size() ? by_transport_[place] : nullptr;
+  return session && session->transport == transport ? session : nullptr;
 }
 
 void Sessions::detach(Session& session) {
-  by_transport_.erase(session.transport);
+  if (of_transport(session.transport) == &session) by_transport_[place_of(session.transport)] = nullptr;
   session.transport = 0;
 }
 
@@ -72,6 +83,7 @@ const std::set<SessionId>& Sessions::in_room(const RoomName& room) const {
 
 void Sessions::send_failure(TransportId transport, const wire::Failure& failure) {
   context_.counters.errors[static_cast<std::size_t>(failure.error.code)].add();
+  if (mdn_.has(transport)) return mdn_.tell(transport, failure);
   scratch_.clear();
   wire::encode(scratch_, failure);
   transports_.send_text(transport, scratch_);

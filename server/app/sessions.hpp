@@ -6,6 +6,7 @@
 
 #include "app/context.hpp"
 #include "app/deadlines.hpp"
+#include "app/mdn_gateway.hpp"
 #include "app/transports.hpp"
 #include "core/call_view.hpp"
 
@@ -17,6 +18,7 @@ struct CallSeat {
   CallPhase phase = CallPhase::Ringing;
   std::optional<PartyId> me;
   std::vector<SessionRef> parties;
+  Deadline renew_ice;      // when it needs new TURN credentials
   bool signalled = false;  // the home was told of this session's first signal
 };
 
@@ -25,6 +27,7 @@ struct Session {
   TransportId transport = 0;
   SessionLife life;
   bool welcomed = false;
+  bool mdn = false;                  // its transport is one of the gateway's
   std::set<RoomName> rooms;          // entered, or asked to; those whose roster came are in in_room() too
   std::map<CallId, CallSeat> calls;  // not the ended ones
   std::vector<CallId> ended;         // the last few, so that a late snapshot does not bring one back
@@ -36,7 +39,8 @@ struct Session {
 
 class Sessions {
  public:
-  Sessions(Context& context, Transports& transports) : context_(context), transports_(transports) {}
+  Sessions(Context& context, Transports& transports, MdnGateway& mdn)
+      : context_(context), transports_(transports), mdn_(mdn) {}
 
   Session& add(Endpoint self, TransportId transport);
   void erase(const SessionId& id);
@@ -48,10 +52,14 @@ class Sessions {
   void leave(Session& session, const RoomName& room);
   const std::set<SessionId>& in_room(const RoomName& room) const;
 
-  // Encodes and hands to the session's transport, if it has one and was welcomed.
+  // Encodes and hands to the session's transport, if it has one; the gateway's clients are told the value.
   template <class Message>
   bool send(Session& session, const Message& message) {
     if (!session.transport) return false;
+    if (session.mdn) {
+      mdn_.tell(session.transport, message);
+      return true;
+    }
     scratch_.clear();
     wire::encode(scratch_, message);
     transports_.send_text(session.transport, scratch_);
@@ -62,8 +70,12 @@ class Sessions {
     scratch_.clear();
     wire::encode(scratch_, message);
     for (const auto& id : in_room(room))
-      if (Session* session = find(id); session && session->transport && session->welcomed)
-        transports_.send_text(session->transport, scratch_);
+      if (Session* session = find(id); session && session->transport && session->welcomed) {
+        if (session->mdn)
+          mdn_.tell(session->transport, message);
+        else
+          transports_.send_text(session->transport, scratch_);
+      }
   }
   // To a transport that may have no session yet.
   void send_failure(TransportId transport, const wire::Failure& failure);
@@ -74,8 +86,11 @@ class Sessions {
  private:
   Context& context_;
   Transports& transports_;
+  MdnGateway& mdn_;
   std::unordered_map<SessionId, Session> sessions_;
-  std::unordered_map<TransportId, SessionId> by_transport_;
+  // Into sessions_, whose values stay where they are. The lower half of a transport's id is a small number, used again
+  // when it is gone, so this is the place of its session in a list.
+  std::vector<Session*> by_transport_;
   std::unordered_map<RoomName, std::set<SessionId>> by_room_;
   Deadlines<SessionId> deadlines_;
   std::string scratch_;

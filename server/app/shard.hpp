@@ -13,11 +13,13 @@ class Shard {
  public:
   Shard(const Settings& settings, Store& store, Transports& transports, Clock clock, ShardCounters& counters);
 
-  void on_open(TransportId transport) { clients_.on_open(transport); }
+  void on_open(TransportId transport, Dialect dialect) { clients_.on_open(transport, dialect); }
   void on_text(TransportId transport, std::string_view text) { clients_.on_text(transport, text); }
   // `code` is the WebSocket close code; 1006 when the connection was just lost.
   void on_closed(TransportId transport, std::uint16_t code) { clients_.on_closed(transport, code); }
   void on_message(NodeMessage message);
+  // To be called when all that came at once was handed over, completions of the store too.
+  void settle() { clients_.settle(); }
   // To be called when next_deadline() is reached; harmless earlier.
   void tick();
   Deadline next_deadline();

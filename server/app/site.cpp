@@ -8,8 +8,6 @@
 namespace beckon {
 namespace {
 
-constexpr std::string_view subprotocol = "beckon.v1";
-
 net::HttpResponse text(unsigned status, std::string body) {
   return {status,
           {{"Content-Type", "text/plain; charset=utf-8"},
@@ -40,13 +38,17 @@ bool list_has(std::string_view list, std::string_view wanted) {
 
 }  // namespace
 
-Site::Site(std::vector<std::string> origins, std::function<std::string()> metrics, std::function<bool()> ready)
-    : origins_(std::move(origins)), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
+Site::Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
+           std::function<Readiness()> ready)
+    : origins_(std::move(origins)), mdn_(mdn), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
 
 net::HttpResponse Site::respond(const net::HttpRequest& request) const {
   const std::string_view path = request.path();
   if (path == "/healthz") return text(200, "ok");
-  if (path == "/readyz") return ready_() ? text(200, "ready") : text(503, "not ready");
+  if (path == "/readyz") {
+    const auto [ready, words] = ready_();
+    return text(ready ? 200 : 503, (ready ? "ready\n" : "not ready\n") + words);
+  }
   if (path == "/metrics") {
     auto response = text(200, metrics_());
     response.body.pop_back();
@@ -70,9 +72,11 @@ bool Site::origin_allowed(const net::HttpRequest& request) const {
 std::variant<std::string, net::HttpResponse> Site::upgrade(const net::HttpRequest& request) const {
   if (const auto path = request.path(); path != "/ws" && path != "/") return text(404, "WebSockets go to /ws");
   if (!origin_allowed(request)) return text(403, "This origin may not connect; see the setting `origin`");
-  if (!list_has(request.header("Sec-WebSocket-Protocol"), subprotocol))
-    return text(400, "The subprotocol must be beckon.v1");
-  return std::string(subprotocol);
+  const auto offered = request.header("Sec-WebSocket-Protocol");
+  if (list_has(offered, subprotocol::beckon)) return std::string(subprotocol::beckon);
+  if (!list_has(offered, subprotocol::mdn)) return text(400, "The subprotocol must be beckon.v1");
+  if (!mdn_) return text(400, "The dialect of MDN's sample is off here; the subprotocol must be beckon.v1");
+  return std::string(subprotocol::mdn);
 }
 
 }  // namespace beckon

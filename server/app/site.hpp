@@ -9,12 +9,22 @@
 
 namespace beckon {
 
+namespace subprotocol {
+inline constexpr std::string_view beckon = "beckon.v1", mdn = "json";
+}
+
 // Immutable once made; any thread.
 class Site {
  public:
-  // `origins` are those allowed besides the same one ("https://talk.example.org"). `metrics` and `ready` are called
-  // from any worker's thread.
-  Site(std::vector<std::string> origins, std::function<std::string()> metrics, std::function<bool()> ready);
+  // Whether clients may come, and what is said of it besides.
+  struct Readiness {
+    bool ready;
+    std::string words;
+  };
+  // `origins` are those allowed besides the same one ("https://talk.example.org"). `mdn`: whether MDN's dialect is
+  // spoken. `metrics` and `ready` are called from any worker's thread.
+  Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
+       std::function<Readiness()> ready);
 
   net::HttpResponse respond(const net::HttpRequest& request) const;
   // The subprotocol to take, or why not: 404 elsewhere than on /ws and /, 403 for a foreign origin, 400 without a
@@ -25,8 +35,9 @@ class Site {
   bool origin_allowed(const net::HttpRequest& request) const;
 
   std::vector<std::string> origins_;
+  bool mdn_;
   std::function<std::string()> metrics_;
-  std::function<bool()> ready_;
+  std::function<Readiness()> ready_;
 };
 
 }  // namespace beckon

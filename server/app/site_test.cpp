@@ -25,7 +25,12 @@ class SiteTest : public ::testing::Test {
   net::HttpResponse get(std::string_view path) { return site.respond({"GET", path, {}, false, false}); }
 
   bool ready = true;
-  Site site{{"https://app.example.com"}, [] { return std::string("beckon_x 1\n"); }, [this] { return ready; }};
+  Site site{{"https://app.example.com"},
+            true,
+            [] { return std::string("beckon_x 1\n"); },
+            [this] {
+              return Site::Readiness{ready, "turn: up"};
+            }};
 };
 
 TEST_F(SiteTest, takes_browsers_of_the_same_origin_and_of_those_configured) {
@@ -41,6 +46,27 @@ TEST_F(SiteTest, refuses_every_other_origin) {
         "https://sub.app.example.com", "https://", "://talk.example.org/", "https://talk.example.org/x"})
     EXPECT_EQ(from(origin), 403u) << origin;
   EXPECT_EQ(from("https://evil.example", true), 403u) << "loopback peers run browsers too";
+}
+
+TEST_F(SiteTest, speaks_mdns_dialect_where_it_is_on) {
+  const auto offering = [](std::string_view protocols) {
+    return Headers{{"Sec-WebSocket-Protocol", protocols}, {"Origin", "https://talk.example.org"}};
+  };
+  EXPECT_EQ(upgrade(offering("json"), "/"), 101u);
+  EXPECT_EQ(upgrade(offering("json, beckon.v1"), "/"), 101u);
+  EXPECT_EQ(upgrade(offering("jsonp"), "/"), 400u);
+  const auto chosen = [&](const Site& at, std::string_view protocols) {
+    Headers headers = offering(protocols);
+    headers.emplace_back("Host", "talk.example.org");
+    const auto answer = at.upgrade({"GET", "/", headers, false, false});
+    const auto* name = std::get_if<std::string>(&answer);
+    return name ? *name : std::string();
+  };
+  EXPECT_EQ(chosen(site, "json"), "json");
+  EXPECT_EQ(chosen(site, "json, beckon.v1"), "beckon.v1");
+  const Site off{{}, false, [] { return std::string(); }, [] { return Site::Readiness{true, ""}; }};
+  EXPECT_EQ(chosen(off, "json"), "");
+  EXPECT_EQ(chosen(off, "json, beckon.v1"), "beckon.v1");
 }
 
 TEST_F(SiteTest, takes_programs_without_an_origin_only_from_this_machine) {
@@ -62,9 +88,11 @@ TEST_F(SiteTest, speaks_beckon_v1_at_its_two_places) {
 TEST_F(SiteTest, tells_its_health) {
   EXPECT_EQ(get("/healthz").status, 200u);
   EXPECT_EQ(get("/readyz").status, 200u);
+  EXPECT_EQ(get("/readyz").body, "ready\nturn: up\n");
   ready = false;
   EXPECT_EQ(get("/healthz").status, 200u) << "alive is not ready";
   EXPECT_EQ(get("/readyz").status, 503u);
+  EXPECT_EQ(get("/readyz").body, "not ready\nturn: up\n");
   EXPECT_EQ(get("/metrics").body, "beckon_x 1\n");
   EXPECT_EQ(get("/ws").status, 426u);
   EXPECT_EQ(get("/nothing").status, 404u);

@@ -5,7 +5,10 @@
 
 namespace beckon {
 
-using TransportId = std::uint64_t;  // net::ConnectionId; 0 is none
+// net::ConnectionId: its lower half is a small number that is used again, its upper half says how often; 0 is none.
+using TransportId = std::uint64_t;
+
+enum class Dialect : std::uint8_t { Beckon, Mdn };
 
 class Transports {
  public:

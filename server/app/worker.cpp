@@ -20,10 +20,11 @@ Worker::Worker(InProcessHub& hub, ShardId id, const Settings& settings, const ne
       store_(hub, id, [this] { loop_.wake(); }),
       shard_(settings, store_, *this, clock_of(loop_), counters.shard) {
   loop_.on_wake([this] { on_wake(); });
-  loop_.on_alarm([this] {
-    shard_.tick();
-    rearm();
-  });
+  loop_.on_alarm([this] { return shard_.next_deadline(); },
+                 [this] {
+                   shard_.tick();
+                   shard_.settle();
+                 });
 }
 
 Worker::~Worker() {
@@ -46,7 +47,7 @@ void Worker::join() {
 
 void Worker::on_wake() {
   store_.drain([this](NodeMessage message) { shard_.on_message(std::move(message)); });
-  rearm();
+  shard_.settle();
   if (const auto limit = stop_limit_.load(); limit >= 0 && !std::exchange(stopping_, true))
     server_.shut_down(net::close_code::going_away, "the server stops", Duration{limit}, [this] { loop_.stop(); });
 }
@@ -57,19 +58,19 @@ std::variant<std::string, net::HttpResponse> Worker::on_upgrade(const net::HttpR
   return site_.upgrade(request);
 }
 
-void Worker::on_open(net::ConnectionId connection, std::string_view) {
-  shard_.on_open(connection);
-  rearm();
+void Worker::on_open(net::ConnectionId connection, std::string_view chosen) {
+  shard_.on_open(connection, chosen == subprotocol::mdn ? Dialect::Mdn : Dialect::Beckon);
+  shard_.settle();
 }
 
 void Worker::on_text(net::ConnectionId connection, std::string_view text) {
   shard_.on_text(connection, text);
-  rearm();
+  shard_.settle();
 }
 
 void Worker::on_closed(net::ConnectionId connection, std::uint16_t code) {
   shard_.on_closed(connection, code);
-  rearm();
+  shard_.settle();
 }
 
 }  // namespace beckon

@@ -40,7 +40,6 @@ class Worker final : private net::Handler, private Transports {
   void close(TransportId transport, std::uint16_t code, std::string_view reason) override {
     server_.close(transport, code, reason);
   }
-  void rearm() { loop_.set_alarm(shard_.next_deadline()); }
   void on_wake();
 
   const Site& site_;

@@ -22,10 +22,10 @@ World::World(std::uint32_t shards, Settings with)
 
 World::~World() { stores_.clear(); }
 
-Client& World::connect(std::size_t shard) {
+Client& World::connect(std::size_t shard, Dialect dialect) {
   const TransportId id = ++next_transport_;
   auto& client = *clients_.emplace(id, std::make_unique<Client>(*this, shard, id)).first->second;
-  shards_[shard]->on_open(id);
+  shards_[shard]->on_open(id, dialect);
   return client;
 }
 
@@ -36,6 +36,7 @@ void World::settle() {
       if (std::exchange(awake_[i], false)) {
         worked = true;
         stores_[i]->drain([&](NodeMessage m) { shards_[i]->on_message(std::move(m)); });
+        shards_[i]->settle();
       }
   }
 }
@@ -48,7 +49,10 @@ void World::pass(Duration time) {
     for (auto& shard : shards_) next = earlier(next, shard->next_deadline());
     if (!next || *next > end) break;
     now_ = std::max(now_, *next);
-    for (auto& shard : shards_) shard->tick();
+    for (auto& shard : shards_) {
+      shard->tick();
+      shard->settle();
+    }
   }
   now_ = end;
 }
@@ -74,6 +78,7 @@ void World::close(TransportId transport, std::uint16_t code, std::string_view) {
 void Client::send_text(std::string text) {
   text.reserve(text.size() + wire::Decoder::padding);
   world_.shards_[shard_]->on_text(transport_, text);
+  world_.shards_[shard_]->settle();
   world_.settle();
 }
 
@@ -81,6 +86,7 @@ void Client::post(const object& message) {
   std::string text = boost::json::serialize(message);
   text.reserve(text.size() + wire::Decoder::padding);
   world_.shards_[shard_]->on_text(transport_, text);
+  world_.shards_[shard_]->settle();
 }
 
 void Client::send(const object& message) {

@@ -35,6 +35,9 @@ class Transition {
  private:
   bool in(CallPhase phase) const { return call_.phase == phase; }
   bool answered() const { return call_.parties.size() > 1; }
+  bool with_mdn() const {
+    return std::ranges::any_of(call_.parties, [](const Party& party) { return is_mdn_user(party.endpoint.who.user); });
+  }
   Party& caller() { return call_.parties.front(); }
   Party* party(SessionId session);
   Ring* ring(SessionId session);
@@ -156,7 +159,7 @@ void Transition::on(const call_event::Accept& event) {
   } else {
     call_.parties.push_back({event.from, event.media});
     call_.caller_gone.reset();
-    enter(CallPhase::Connecting, now_ + times_.connecting);
+    enter(CallPhase::Connecting, with_mdn() ? Deadline{} : now_ + times_.connecting);
   }
 }
 
@@ -229,6 +232,8 @@ void Transition::on(const call_event::MediaReport& event) {
     reporter->connected = event.connected;
     changed();
   }
+  if (!event.connected && with_mdn())
+    return end(call_.active_since ? EndReason::ConnectionLost : EndReason::ConnectFailed);
   follow_media(*reporter, call_.parties[other]);
 }
 
@@ -244,7 +249,7 @@ void Transition::follow_media(const Party& reporter, const Party& other) {
 }
 
 void Transition::on(const call_event::Signalled& event) {
-  if (!in(CallPhase::Connecting) || call_.signalled || !party(event.session)) return;
+  if (!in(CallPhase::Connecting) || call_.signalled || !party(event.session) || with_mdn()) return;
   call_.signalled = true;
   call_.deadline = now_ + times_.connecting;
 }
@@ -271,8 +276,8 @@ void Transition::on(const call_event::SessionEnded& event) {
   if (its->attached) changed();
   its->ended = true;
   its->attached = false;
-  if (std::all_of(call_.parties.begin(), call_.parties.end(), [](const Party& party) { return party.ended; }))
-    end(EndReason::SessionLost);
+  const auto can_report = [](const Party& other) { return !other.ended && !is_mdn_user(other.endpoint.who.user); };
+  if (std::ranges::none_of(call_.parties, can_report)) end(EndReason::SessionLost);
 }
 
 void Transition::on(const call_event::Tick&) {

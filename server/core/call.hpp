@@ -2,6 +2,9 @@
 //
 //   Claiming -> Ringing -> Connecting -> Active <-> Reconnecting -> Ended
 //
+// With a user of MDN's dialect, whose page neither tells of its media nor gets them back, a call may take any time to
+// connect and has no Reconnecting: it ends when the other end loses the media, or its session.
+//
 // Claiming is not on the wire: the call's home is looking up the callee and claiming the call's slots. A call that ends
 // before it rang was seen by nobody: its version stays 0 and nothing is published.
 #pragma once

@@ -28,7 +28,9 @@ void add_parties(CallView& view, const Call& call, PartyId me) {
                             party.attached, party.connected, party.media});
   }
   view.me = me;
-  view.polite = me.number == 1;
+  const auto speaks_mdn = [&](std::size_t party) { return is_mdn_user(call.parties[party].endpoint.who.user); };
+  // MDN's client cannot give way: whoever faces one does.
+  view.polite = (call.parties.size() > 1 && speaks_mdn(1 - me.number)) || (me.number == 1 && !speaks_mdn(1));
 }
 
 void end_view(CallView& view, EndReason reason) {

@@ -1,10 +1,11 @@
 #include "core/ids.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <span>
 #include <stdexcept>
+
+#include "core/random.hpp"
 
 namespace beckon {
 namespace {
@@ -107,14 +108,13 @@ bool is_room_name(std::string_view text) { return is_lower_word(text); }
 bool is_request_id(std::string_view text) { return consists_of(text, 32, is_base64url); }
 bool is_relay_kind(std::string_view text) { return is_lower_word(text); }
 
-std::string random_id128() {
-  Bytes16 bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("the operating system gives no random bytes");
-  return encoded(bytes);
-}
+std::string random_id128() { return encoded(random_bytes<16>()); }
 
 UserId guest_user(const DeviceSecret& secret) { return *UserId::parse("g-" + one_way("beckon guest user", secret)); }
+
+UserId mdn_user(const DeviceSecret& secret) { return *UserId::parse("m-" + one_way("beckon mdn user", secret)); }
+
+bool is_mdn_user(const UserId& user) { return user.str().starts_with("m-"); }
 
 DeviceId device_of(const DeviceSecret& secret) { return *DeviceId::parse(one_way("beckon device", secret)); }
 

@@ -96,6 +96,9 @@ using RelayKind = TextId<KindTag>;
 // The user a guest is ("g-" and 22 characters) and the device anyone uses: two different one-way functions of the
 // device secret (SHA-256, domain separated). Neither tells the other, nor the secret. Stable across servers.
 UserId guest_user(const DeviceSecret& secret);
+// A user of MDN's dialect ("m-" and 22 characters), whose secret the server makes up for each connection.
+UserId mdn_user(const DeviceSecret& secret);
+bool is_mdn_user(const UserId& user);
 DeviceId device_of(const DeviceSecret& secret);
 
 // The form under which a name is unique: ASCII letters lower-cased.
@@ -123,6 +126,16 @@ template <class Tag>
 struct std::hash<beckon::Id128<Tag>> {
   std::size_t operator()(const beckon::Id128<Tag>& id) const noexcept {
     return std::hash<std::string_view>{}(id.str());
+  }
+};
+// Looked up for every message that is passed on. The server draws these ids itself, so nobody can aim at collisions and
+// eight characters of one are hash enough.
+template <>
+struct std::hash<beckon::SessionId> {
+  std::size_t operator()(const beckon::SessionId& id) const noexcept {
+    std::size_t first = 0;
+    if (!id.empty()) std::memcpy(&first, id.str().data(), sizeof first);
+    return first;
   }
 };
 template <class Tag>

@@ -23,14 +23,30 @@ struct Loop::Impl {
   UvPtr<uv_timer_t> alarm;
   UvPtr<uv_prepare_t> before_sleep;
   std::atomic<bool> stopping = false, woken = false;
-  std::function<void()> wake_handler, alarm_handler;
+  std::function<void()> wake_handler, alarm_ring;
+  std::function<Deadline()> alarm_when;
+  Deadline alarm_at;  // what the timer is set to
   std::vector<std::function<void()>> turn_end;
   std::vector<std::unique_ptr<SignalHandler>> signals;
-  bool in_alarm = false;
 
   // Newest first, so that what was there first (a server's flush) sees what the others leave.
   void end_turn() {
     for (std::size_t i = turn_end.size(); i > 0; --i) turn_end[i - 1]();
+    if (alarm_when) set_alarm(alarm_when());
+  }
+
+  Time now() const { return Time(Duration(uv_now(&loop))); }
+
+  void set_alarm(Deadline at) {
+    if (at == alarm_at) return;
+    alarm_at = at;
+    if (!at) {
+      uv_timer_stop(alarm.get());
+      return;
+    }
+    uv_timer_start(
+        alarm.get(), [](uv_timer_t* handle) noexcept { static_cast<Impl*>(handle->data)->on_timer(); },
+        static_cast<std::uint64_t>(std::max(*at - now(), Duration::zero()).count()), 0);
   }
 
   void on_async() {
@@ -39,9 +55,8 @@ struct Loop::Impl {
   }
 
   void on_timer() {
-    in_alarm = true;
-    if (alarm_handler) alarm_handler();
-    in_alarm = false;
+    alarm_at.reset();
+    alarm_ring();
   }
 };
 
@@ -92,19 +107,9 @@ void Loop::wake() {
   if (!impl_->woken.exchange(true)) uv_async_send(impl_->async.get());
 }
 
-void Loop::on_alarm(std::function<void()> handler) { impl_->alarm_handler = std::move(handler); }
-
-void Loop::set_alarm(Deadline at) {
-  if (!at) {
-    uv_timer_stop(impl_->alarm.get());
-    return;
-  }
-  auto delay = std::max(*at - now(), Duration::zero());
-  // libuv would fire a timer of 0 ms again and again within one turn when its own callback sets it.
-  if (impl_->in_alarm) delay = std::max(delay, Duration(1));
-  uv_timer_start(
-      impl_->alarm.get(), [](uv_timer_t* handle) noexcept { static_cast<Impl*>(handle->data)->on_timer(); },
-      static_cast<std::uint64_t>(delay.count()), 0);
+void Loop::on_alarm(std::function<Deadline()> when, std::function<void()> ring) {
+  impl_->alarm_when = std::move(when);
+  impl_->alarm_ring = std::move(ring);
 }
 
 void Loop::at_turn_end(std::function<void()> handler) { impl_->turn_end.push_back(std::move(handler)); }
@@ -122,7 +127,7 @@ void Loop::on_signal(int signal, std::function<void()> handler) {
   impl_->signals.push_back(std::move(entry));
 }
 
-Time Loop::now() const { return Time(Duration(uv_now(&impl_->loop))); }
+Time Loop::now() const { return impl_->now(); }
 
 uv_loop_s* Loop::raw() { return &impl_->loop; }
 

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace beckon::net {
@@ -42,37 +43,45 @@ TEST(Loop, LosesNoWakeThatComesWhileOneIsHandled) {
   EXPECT_EQ(posted, all);
 }
 
-TEST(Loop, CallsTheAlarmOnceAtItsTimeAndANewOneReplacesTheOld) {
+TEST(Loop, RingsOnceAtTheDeadlineThatItIsToldAtTheEndOfATurn) {
   Loop loop;
-  const Time start = loop.now();
-  std::vector<Time> fired;
-  loop.on_alarm([&] {
-    fired.push_back(loop.now());
-    if (fired.size() == 1) loop.set_alarm(start);  // past: at once
-    if (fired.size() == 2) loop.stop();
+  const Time due = loop.now() + Duration(30);
+  Deadline next = loop.now() + Duration(60'000);
+  std::vector<Time> rung;
+  loop.on_wake([&] { next = due; });  // earlier than what the loop was told first
+  loop.on_alarm([&] { return next; },
+                [&] {
+                  rung.push_back(loop.now());
+                  next = loop.now() - Duration(5);  // past: in the next turn
+                  if (rung.size() == 2) loop.stop();
+                });
+  loop.wake();
+  loop.run();
+  ASSERT_EQ(rung.size(), 2U);
+  EXPECT_GE(rung[0], due);
+}
+
+TEST(Loop, DoesNotRingWhenTheDeadlineIsGone) {
+  Loop loop;
+  const Time due = loop.now() + Duration(20);
+  Deadline next = due;
+  bool rung = false;
+  loop.on_alarm([&] { return next; }, [&] { rung = true; });
+  loop.on_wake([&] {
+    next.reset();
+    loop.now() > due + Duration(20) ? loop.stop() : loop.wake();
   });
-  loop.set_alarm(start);
-  loop.set_alarm(start + Duration(30));
+  loop.at_turn_end([&, begun = false]() mutable {
+    if (std::exchange(begun, true)) return;
+    loop.wake();  // once the loop was told of the deadline
+  });
   loop.run();
-  ASSERT_EQ(fired.size(), 2U);
-  EXPECT_GE(fired[0], start + Duration(30));
+  EXPECT_FALSE(rung);
 }
 
-TEST(Loop, IsDisarmedByNoDeadline) {
+TEST(Loop, ADeadlineThatIsAlwaysPastStarvesNobody) {
   Loop loop;
-  bool fired = false;
-  loop.on_alarm([&] { fired = true; });
-  loop.set_alarm(loop.now());
-  loop.set_alarm(std::nullopt);
-  loop.stop();
-  loop.run();
-  EXPECT_FALSE(fired);
-}
-
-TEST(Loop, AnAlarmSetAgainAndAgainToThePastStarvesNobody) {
-  Loop loop;
-  loop.on_alarm([&] { loop.set_alarm(loop.now()); });
-  loop.set_alarm(loop.now());
+  loop.on_alarm([&] { return loop.now(); }, [] {});
   loop.on_wake([&] { loop.stop(); });
   loop.wake();
   loop.run();
@@ -83,19 +92,21 @@ TEST(Loop, EndsEveryTurnAfterItsEventsNewestHandlerFirst) {
   std::string order;
   loop.at_turn_end([&] { order += "f"; });
   loop.at_turn_end([&] { order += "e"; });
+  Deadline next;
   loop.on_wake([&] {
     order += "w";
-    loop.set_alarm(loop.now());
+    next = loop.now();
   });
-  loop.on_alarm([&] {
-    order += "a";
-    loop.stop();
-  });
+  loop.on_alarm([&] { return next; },
+                [&] {
+                  order += "a";
+                  loop.stop();
+                });
   loop.wake();
   loop.run();
   // The turn that begins, then the wake and the alarm, each before an end of the turn, and the end of the last.
   EXPECT_EQ(order.substr(0, 2), "ef");
-  EXPECT_NE(order.find("wa"), std::string::npos) << order;
+  EXPECT_NE(order.find("wefa"), std::string::npos) << order;
   EXPECT_EQ(order.substr(order.find("a") + 1, 2), "ef") << order;
   EXPECT_TRUE(order.ends_with("ef"));
 }

@@ -68,6 +68,21 @@ bool is_origin(std::string_view text) {
   return false;
 }
 
+bool is_turn_url(std::string_view text) {
+  if (text.size() > 256) return false;
+  const auto query = text.find('?');
+  const auto transport = query == text.npos ? std::string_view{} : text.substr(query);
+  if (!transport.empty() && transport != "?transport=udp" && transport != "?transport=tcp") return false;
+  text = text.substr(0, query);
+  for (const std::string_view scheme : {"turn:", "turns:"})
+    if (text.starts_with(scheme)) return is_host_and_port(text.substr(scheme.size()));
+  return false;
+}
+
+bool is_ipv4_address(std::string_view text) { return is_address(AF_INET, std::string(text)); }
+
+bool is_host_name_or_ipv4(std::string_view text) { return is_host_name(text); }
+
 bool is_stun_url(std::string_view text) {
   return text.size() <= 256 && text.starts_with("stun:") && is_host_and_port(text.substr(5));
 }

@@ -18,4 +18,10 @@ bool is_origin(std::string_view text);
 // A STUN URL (RFC 7064): "stun:stun.example.org:3478".
 bool is_stun_url(std::string_view text);
 
+// A TURN URL (RFC 7065): "turn:turn.example.org:3478?transport=udp", "turns:turn.example.org:443?transport=tcp".
+bool is_turn_url(std::string_view text);
+
+bool is_ipv4_address(std::string_view text);       // "192.0.2.1"
+bool is_host_name_or_ipv4(std::string_view text);  // "turn.example.org", "192.0.2.1"
+
 }  // namespace beckon::ops

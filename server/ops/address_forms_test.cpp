@@ -80,5 +80,16 @@ TEST(IsStunUrl, Takes_a_host_with_and_without_a_port) {
   EXPECT_FALSE(is_stun_url("stun:" + std::string(252, 'a')));
 }
 
+TEST(IsTurnUrl, Takes_a_host_with_a_port_and_a_transport) {
+  for (const auto* text : {"turn:a", "turns:turn.example.org:443?transport=tcp", "turn:192.0.2.1:3478?transport=udp"}) {
+    EXPECT_TRUE(is_turn_url(text)) << text;
+  }
+  for (const auto* text : {"", "turn:", "turn://a", "stun:a", "turn:a:0", "turn:a?transport=sctp",
+                           "turn:a?transport=", "turn:a?", "turn:a?transport=udp&x=1", "turn:u@a"}) {
+    EXPECT_FALSE(is_turn_url(text)) << text;
+  }
+  EXPECT_FALSE(is_turn_url("turn:" + std::string(252, 'a')));
+}
+
 }  // namespace
 }  // namespace beckon::ops

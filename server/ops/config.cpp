@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "ops/address_forms.hpp"
+#include "ops/config_turn.hpp"
 #include "ops/help_format.hpp"
 #include "ops/nearest_name.hpp"
 #include "ops/settings.hpp"
@@ -35,8 +36,8 @@ void declare_network(Settings& settings, Config& c) {
   settings.list("origin", c.origins, 0, 64, text_that(is_origin), "ORIGIN",
                 "an origin such as https://talk.example.org, without a path",
                 "A web site, besides the server's own, whose pages may connect; may be repeated. [default none]");
-  settings.list("stun", c.stun, 0, 8, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
-                "A STUN server that clients are told of; may be repeated. [default none]");
+  settings.list("stun", c.stun, 0, 7, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
+                "A STUN server that clients are told of, besides the TURN server's; may be repeated. [default none]");
   settings.number<std::size_t>("connections", c.connections, 1, 1'000'000, "Connections at once; more are closed.");
   settings.duration("handshake-time", c.handshake_time, 1s, 5min,
                     "How long a connection may take to send a whole HTTP head.");
@@ -49,6 +50,8 @@ void declare_network(Settings& settings, Config& c) {
 void declare_people(Settings& settings, Config& c) {
   settings.heading("People and rooms");
   settings.boolean("lobby", c.lobby, "A room that everybody who connects is in.");
+  settings.boolean("mdn", c.mdn,
+                   "The dialect of MDN's sample \"Signaling and video calling\", for guests in the lobby.");
   settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.");
   settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.");
   settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.");
@@ -77,6 +80,8 @@ void declare_limits(Settings& settings, Config& c) {
   settings.number<std::size_t>("text-length", c.text_length, 1, 4000, "Code points that a chat message may have.");
   settings.bytes("pending-bytes", c.pending_bytes, 64 * KiB, 64 * MiB,
                  "What may wait for a client that does not read.");
+  settings.bytes("mdn-waiting-bytes", c.mdn_waiting_bytes, 64 * KiB, 64 * MiB,
+                 "What of an MDN client's call may wait for the other end.");
   settings.bytes("header-bytes", c.header_bytes, KiB, 64 * KiB, "The largest head of an HTTP request.");
   settings.number<std::size_t>("mailbox", c.mailbox, 1024, 16'777'216, "Messages that may wait for one worker.");
   settings.number<std::size_t>("bad-messages", c.bad_messages, 1, 1'000'000,
@@ -87,6 +92,15 @@ void declare_logs(Settings& settings, Config& c) {
   settings.heading("Logs");
   settings.choice("log-level", c.log_level, {"trace", "debug", "info", "warn", "error"}, "The least that is logged.");
   settings.choice("log-format", c.log_format, {"auto", "text", "json"}, "auto: text on a terminal, else JSON.");
+}
+
+void declare_state(Settings& settings, Config& c) {
+  settings.heading("State");
+  settings.text(
+      "state", c.state, [](std::string_view text) { return text.starts_with('/'); }, "DIRECTORY",
+      "a path that begins with /",
+      "What has to survive a restart, for one server's eyes only (mode 0700). [default $STATE_DIRECTORY, "
+      "else $XDG_STATE_HOME/beckon, else ~/.local/state/beckon]");
 }
 
 // The most that one member takes in a roster: a user id of 128 bytes, a name of 40 code points, escaped.
@@ -100,7 +114,7 @@ Settings::Complaint contradiction(const Config& c) {
   if (c.pending_bytes < c.lobby_members * member_bytes)
     return "pending-bytes must hold a whole roster: at least " + std::to_string(member_bytes) +
            " for each of lobby-members";
-  return std::nullopt;
+  return turn_contradiction(c);
 }
 
 Settings::Complaint read_file(const std::string& name, std::vector<TomlEntry>& entries) {
@@ -136,6 +150,7 @@ Settings::Complaint read_everything(const Settings& settings, std::string file_n
     if (auto complaint = read_file(file_name, entries)) return complaint;
   }
   if (auto complaint = settings.read(entries, file_name)) return complaint;
+  if (auto complaint = read_turn_secret(config)) return complaint;
   return contradiction(config);
 }
 
@@ -163,6 +178,8 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
   declare_network(settings, result.config);
   declare_people(settings, result.config);
   declare_calls(settings, result.config);
+  declare_turn(settings, result.config);
+  declare_state(settings, result.config);
   declare_limits(settings, result.config);
   declare_logs(settings, result.config);
   serve.footer(

@@ -21,18 +21,32 @@ struct Config {
   std::uint32_t workers = 0;         // 0: one per core
   std::vector<std::string> origins;  // allowed besides the same origin, e.g. https://talk.example.org
   bool lobby = true;
+  bool mdn = true;                // MDN's dialect; only with the lobby
   std::vector<std::string> stun;  // URLs told to clients, e.g. stun:stun.example.org:3478
   Millis heartbeat{25'000};
 
   std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8;
   std::size_t message_bytes = 72 * 1024, body_bytes = 64 * 1024, body_depth = 32, text_length = 4000;
-  std::size_t pending_bytes = 256 * 1024, header_bytes = 16 * 1024, connections = 18'000, mailbox = 65'536;
+  std::size_t pending_bytes = 256 * 1024, mdn_waiting_bytes = 256 * 1024, header_bytes = 16 * 1024,
+              connections = 18'000, mailbox = 65'536;
   std::size_t bad_messages = 100;  // of one connection, in a row, before it is closed
 
   Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000};
   Millis grace{60'000}, grace_in_call{120'000};
   Millis invite_time{60'000}, caller_gone_time{5'000}, connecting_time{30'000}, reconnecting_time{60'000},
       tombstone_time{120'000}, presence_interval{250};
+
+  std::string turn = "own";      // own, external, off
+  std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip
+  std::string turn_relay_ip;     // empty: the machine's primary IPv4 address
+  std::string turn_external_ip;  // what a 1:1 NAT makes of it
+  std::uint16_t turn_port = 3478, turn_min_port = 49'152, turn_max_port = 65'535;
+  std::vector<std::string> turn_urls;         // of an external one
+  std::string turn_secret, turn_secret_file;  // of an external one; the secret is never logged
+  Millis turn_credential_time{3'600'000};
+  std::size_t turn_user_quota = 48, turn_total_quota = 4000;           // allocations
+  std::size_t turn_bandwidth = 1024 * 1024, turn_total_bandwidth = 0;  // bytes per second; 0: no limit
+  std::string state;  // directory; empty: ops/state_directory.hpp says which
 
   std::string log_level = "info";   // trace, debug, info, warn, error
   std::string log_format = "auto";  // auto (text on a terminal, else json), text, json

@@ -101,6 +101,9 @@ const std::vector<Bounds> all{
     {"header-bytes", "1023", "1KiB", "64KiB", "65537", member(&Config::header_bytes), 1024, 65'536},
     {"mailbox", "1023", "1024", "16777216", "16777217", member(&Config::mailbox), 1024, 16'777'216},
     {"bad-messages", "0", "1", "1000000", "1000001", member(&Config::bad_messages), 1, 1'000'000},
+    {"mdn-waiting-bytes", "65535", "64KiB", "64MiB", "67108865", member(&Config::mdn_waiting_bytes), 65'536,
+     67'108'864},
+    {"mdn", "no", "false", "true", "1", member(&Config::mdn), 0, 1},
     {"lobby", "no", "false", "true", "True", member(&Config::lobby), 0, 1},
     {"log-level", "Trace", "trace", "error", "off",
      [](const Config& c) { return c.log_level == "trace"   ? 0u
@@ -116,7 +119,50 @@ const std::vector<Bounds> all{
      [](const Config& c) { return c.origins.at(0).size(); }, 9, 15},
     {"stun", "stun:", "stun:a", "stun:a:65535", "stun:a:65536", [](const Config& c) { return c.stun.at(0).size(); }, 6,
      12},
+    {"turn", "none", "own", "off", "Off", [](const Config& c) { return c.turn.size(); }, 3, 3},
+    {"turn-relay-ip", "0.0.0.0", "0.0.0.1", "255.255.255.255", "255.255.255.256",
+     [](const Config& c) { return c.turn_relay_ip.size(); }, 7, 15},
+    {"turn-external-ip", "::1", "0.0.0.1", "255.255.255.255", "1.2.3.4.5",
+     [](const Config& c) { return c.turn_external_ip.size(); }, 7, 15},
+    {"turn-port", "0", "1", "65535", "65536", member(&Config::turn_port), 1, 65'535, {"--turn", "off"}},
+    {"turn-min-port",
+     "1023",
+     "1024",
+     "65535",
+     "65536",
+     member(&Config::turn_min_port),
+     1024,
+     65'535,
+     {"--turn", "off"}},
+    {"turn-max-port",
+     "1023",
+     "1024",
+     "65535",
+     "65536",
+     member(&Config::turn_max_port),
+     1024,
+     65'535,
+     {"--turn", "off", "--turn-min-port", "1024"}},
+    {"turn-user-quota", "3", "4", "1000", "1001", member(&Config::turn_user_quota), 4, 1000},
+    {"turn-total-quota", "3", "4", "64512", "64513", member(&Config::turn_total_quota), 4, 64'512},
+    {"turn-bandwidth", "-1", "0", "1GiB", "1073741825", member(&Config::turn_bandwidth), 0, 1'073'741'824},
+    {"turn-total-bandwidth", "-1", "0", "64GiB", "68719476737", member(&Config::turn_total_bandwidth), 0,
+     68'719'476'736},
+    {"turn-credential-time", "59999ms", "1m", "24h", "86400001ms", member(&Config::turn_credential_time), 60'000,
+     86'400'000},
+    {"turn-url",
+     "stun:a",
+     "turn:a",
+     "turns:a:65535",
+     "turn:a:65536",
+     [](const Config& c) { return c.turn_urls.at(0).size(); },
+     6,
+     13,
+     {"--turn", "external", "--turn-secret", "0123456789abcdef"}},
 };
+
+// Almost any text is allowed to these: config_turn_test.cpp tries them.
+const std::set<std::string> texts{"state", "turn-host", "turn-secret", "turn-secret-file"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:
@@ -179,6 +225,7 @@ TEST(EverySettingTable, Names_every_flag_of_the_help) {
     flags.insert(line.substr(at + 2, line.find(' ', at) - at - 2));
   }
   for (const auto& bounds : all) table.insert(bounds.name);
+  table.insert(texts.begin(), texts.end());
   EXPECT_EQ(flags, table);
 }
 

@@ -71,6 +71,29 @@ void Settings::choice(const std::string& name, std::string& target, const std::v
   });
 }
 
+void Settings::text(const std::string& name, std::string& target, bool (*fits)(std::string_view),
+                    const std::string& kind, const std::string& form, const std::string& help) {
+  one(name, kind, help, [=, &target](const std::string& text) -> Complaint {
+    if (!fits(text)) return "must be " + form;
+    target = text;
+    return std::nullopt;
+  });
+}
+
+void Settings::secret(const std::string& name, std::string& target, std::size_t least, std::size_t most,
+                      const std::string& help) {
+  declare(name, "TEXT", help, false, [=, &target](const std::vector<std::string>& texts) -> Complaint {
+    if (texts.size() != 1) return "takes one value";
+    const auto& text = texts.front();
+    const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (!printable || text.size() < least || text.size() > most)
+      return "must be " + std::to_string(least) + " to " + std::to_string(most) +
+             " printable characters without spaces";
+    target = text;
+    return std::nullopt;
+  });
+}
+
 void Settings::one(const std::string& name, const std::string& kind, const std::string& help,
                    std::function<Complaint(const std::string&)> assign) {
   declare(name, kind, help, false, [assign = std::move(assign)](const std::vector<std::string>& texts) -> Complaint {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ops/toml.hpp"
@@ -41,6 +42,13 @@ class Settings {
   }
   void boolean(const std::string& name, bool& target, const std::string& help);
   void choice(const std::string& name, std::string& target, const std::vector<std::string>& words,
+              const std::string& help);
+
+  // `form` says what is allowed where `fits` says no.
+  void text(const std::string& name, std::string& target, bool (*fits)(std::string_view), const std::string& kind,
+            const std::string& form, const std::string& help);
+  // Printable ASCII of `least` to `most` characters that no message ever shows.
+  void secret(const std::string& name, std::string& target, std::size_t least, std::size_t most,
               const std::string& help);
 
   // Several values: the flag is repeated, or the values are separated by commas. `read` gives nothing for a value that

@@ -76,6 +76,7 @@ template <class Message>
 std::optional<Error> FieldReader::read(const Fields& fields, Message& message) {
   namespace describe = boost::describe;
   std::optional<Error> failed;
+  std::size_t probably = 0;  // clients write the fields in the order of the schema, the type first
   boost::mp11::mp_for_each<describe::describe_members<Message, describe::mod_public>>([&](auto member) {
     if (failed) return;
     auto& out = message.*member.pointer;
@@ -87,7 +88,7 @@ std::optional<Error> FieldReader::read(const Fields& fields, Message& message) {
       out.clear();
     }
     &&!std::is_same_v<Member, std::string>;
-    if (const auto raw = fields.find(name)) {
+    if (const auto raw = fields.find(name, ++probably)) {
       if (const Taken misfit = take(*raw, out)) failed = field_error(name, *misfit);
     } else if (!may_be_absent) {
       failed = missing_field(name);

@@ -9,7 +9,26 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// What stands behind a backslash; a description has two or more in each of its lines.
+bool is_escape(char c) {
+  switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+      return true;
+    default:
+      return false;
+  }
+}
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;
@@ -19,8 +38,8 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string_view trimmed_end(std::string_view text) {
-  const auto last = text.find_last_not_of(" \t\r\n");
-  return text.substr(0, last + 1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool is_number(std::string_view text) {
@@ -46,17 +65,19 @@ bool is_number(std::string_view text) {
 bool is_literal(std::string_view text) { return text == "true" || text == "false" || text == "null"; }
 
 bool has_valid_escapes(std::string_view inside) {
-  while (!inside.empty()) {
-    const auto* found = static_cast<const char*>(std::memchr(inside.data(), '\\', inside.size()));
-    if (found == nullptr) return true;
-    inside.remove_prefix(static_cast<std::size_t>(found - inside.data()) + 1);
-    if (inside.empty()) return false;
-    const char kind = inside.front();
-    inside.remove_prefix(1);
+  const char* at = inside.data();
+  const char* const end = at + inside.size();
+  while (at != end) {
+    if (*at != '\\') {  // they often come in twos
+      at = static_cast<const char*>(std::memchr(at, '\\', static_cast<std::size_t>(end - at)));
+      if (at == nullptr) return true;
+    }
+    if (++at == end) return false;
+    const char kind = *at++;
     if (kind == 'u') {
-      if (inside.size() < 4 || !std::all_of(inside.begin(), inside.begin() + 4, is_hex)) return false;
-      inside.remove_prefix(4);
-    } else if (std::strchr("\"\\/bfnrt", kind) == nullptr) {
+      if (end - at < 4 || !std::all_of(at, at + 4, is_hex)) return false;
+      at += 4;
+    } else if (!is_escape(kind)) {
       return false;
     }
   }

@@ -79,10 +79,11 @@ describe('beckon', () => {
 
   it('says so when the address is taken or cannot be had', async () => {
     const server = await Server.start();
-    const taken = await run(['serve', '--listen', `127.0.0.1:${server.port}`, '--log-format', 'json']);
+    const flags = ['--turn', 'off', '--log-format', 'json'];
+    const taken = await run(['serve', '--listen', `127.0.0.1:${server.port}`, ...flags]);
     expect(taken.code).toBe(1);
     expect(taken.err).toContain('127.0.0.1');
-    const foreign = await run(['serve', '--listen', '203.0.113.1:0', '--log-format', 'json']);
+    const foreign = await run(['serve', '--listen', '203.0.113.1:0', ...flags]);
     expect(foreign.code).toBe(1);
     expect(foreign.err).toContain('203.0.113.1');
     await server.stop();

@@ -90,6 +90,7 @@ describe.each(['1', '4'])('a ring call with %s workers', (workers) => {
       expect(told).not.toMatch(/127\.0\.0\.1|"ice"/);
     }
     expect(await callee.refusal({ type: 'ice-servers', call })).toBe('not-a-party');
+    expect(await caller.refusal({ type: 'ice-servers', call })).toBe('wrong-state');
     await leave(caller, callee);
   });
 

@@ -35,7 +35,7 @@ try {
       const context = await browser.newContext({
         viewport,
         colorScheme,
-        locale: 'en',
+        locale: 'de',
         hasTouch: touch,
         isMobile: touch,
       });

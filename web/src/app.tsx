@@ -1,4 +1,5 @@
 import './app.css';
+import { AskDialog } from './parts/ask_dialog.js';
 import { Banner } from './parts/banner.js';
 import { Notices } from './parts/notices.js';
 import { TroubleDialog } from './parts/trouble_dialog.js';
@@ -26,6 +27,7 @@ function Inside() {
   const { calls } = useStores();
   const covered = calls.stage.value !== 'none';
   const trouble = calls.trouble.value;
+  const asking = calls.asking.value;
   return (
     <>
       <div class="under" inert={covered}>
@@ -37,6 +39,7 @@ function Inside() {
           <Stage />
         </div>
       )}
+      {asking && <AskDialog key={asking.peer.user} asking={asking} />}
       {trouble && <TroubleDialog key={trouble.kind} trouble={trouble} />}
     </>
   );

@@ -176,7 +176,8 @@ export class FakeCalls {
       connected: party.connected,
       media: party.media,
     }));
-    const role = { me: `p${me}`, polite: me === 1, ...(parties.length > 1 ? { ice: [] } : {}) };
+    const withMdn = shown.some(({ user }, index) => index !== me && user.startsWith('m-'));
+    const role = { me: `p${me}`, polite: me === 1 || withMdn, ...(parties.length > 1 ? { ice: [] } : {}) };
     return { ...body, state: call.state, parties: shown, ...role, ...reason };
   }
 }

@@ -29,7 +29,8 @@ export class FakeSession implements ServerChannel {
 
   get who(): UserRef {
     const device = this.hello?.device ?? '';
-    return { user: `g-${device}`, name: this.#server.names.get(device) ?? '?' };
+    const user = this.#server.mdnDevices.has(device) ? device : `g-${device}`;
+    return { user, name: this.#server.names.get(device) ?? '?' };
   }
 
   get attached(): boolean {
@@ -71,6 +72,7 @@ export class FakeServer {
   readonly sessions: FakeSession[] = [];
   readonly names = new Map<string, string>();
   readonly calls = new FakeCalls(this);
+  readonly mdnDevices = new Set<string>();
   heartbeat = 25_000;
   /** New transports get no further than `connecting` while false. */
   reachable = true;
@@ -83,6 +85,13 @@ export class FakeServer {
   passesDown: (message: ServerMessage, session: FakeSession) => boolean = () => true;
   rosterVersion = 1;
   chat: ServerChat[] = [];
+
+  /** The device to say hello with as a user of MDN's dialect; it is the user's id, too. */
+  mdn(name: string): string {
+    const device = `m-${name}`;
+    this.mdnDevices.add(device);
+    return device;
+  }
 
   /** What a client connects on. */
   platform(clock: Platform['clock'] | ManualClock, page: Partial<Platform> = {}): Platform {

@@ -7,6 +7,11 @@ export const at = (testId: string): string => `[data-testid="${testId}"]`;
 
 const remote = at('remote-video');
 
+/** Somebody as others know them. */
+export interface Named {
+  readonly name: string;
+}
+
 /** A person at the web app. */
 export class Guest {
   readonly name: string;
@@ -26,30 +31,37 @@ export class Guest {
     await this.tab.see(at('my-name'));
   }
 
-  row({ name }: Guest): string {
+  row({ name }: Named): string {
     return `${at('person')}[data-name="${name}"]`;
   }
 
-  async meets(...others: Guest[]): Promise<void> {
+  async meets(...others: Named[]): Promise<void> {
     for (const other of others) await this.tab.see(this.row(other));
   }
 
   /** Clicks "Call" on the other's row. */
-  async calls(other: Guest): Promise<void> {
+  async calls(other: Named): Promise<void> {
     await this.tab.click(`${this.row(other)} ${at('call-person')}`);
   }
 
   /** Clicks at that time of the machine's clock, so that two can do it in the same moment. */
-  async callsAt(time: number, other: Guest): Promise<void> {
+  async callsAt(time: number, other: Named): Promise<void> {
     const click = async ({ time, selector }: { time: number; selector: string }): Promise<void> => {
       await new Promise((resolve) => setTimeout(resolve, time - Date.now()));
-      document.querySelector<HTMLElement>(selector)?.click();
+      const button = document.querySelector<HTMLElement>(selector);
+      // What covers the page by then keeps a person from it.
+      if (!button?.closest('[inert]')) button?.click();
     };
     await this.tab.run(click, { time, selector: `${this.row(other)} ${at('call-person')}` });
   }
 
+  /** Says that a call to somebody whose page answers by itself is meant. */
+  async agrees(): Promise<void> {
+    await this.tab.click(at('ask-call'));
+  }
+
   /** Waits for the screen that says who calls. */
-  async hearsCallOf({ name }: Guest): Promise<void> {
+  async hearsCallOf({ name }: Named): Promise<void> {
     const text = await this.tab.see(at('incoming'));
     expect(text).toContain(name);
     expect(text).toContain('is calling');

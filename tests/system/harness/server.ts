@@ -21,10 +21,11 @@ export class Server {
     this.port = port;
   }
 
-  /** Starts the binary with these flags, on a free port of 127.0.0.1 unless they say where. */
+  /** Starts the binary with these flags, on a free port of 127.0.0.1 and without TURN unless they say otherwise. */
   static async start(...flags: string[]): Promise<Server> {
     const where = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-    const args = ['serve', ...where, '--log-format', 'json', ...flags];
+    const turn = flags.includes('--turn') ? [] : ['--turn', 'off'];
+    const args = ['serve', ...where, ...turn, '--log-format', 'json', ...flags];
     const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {

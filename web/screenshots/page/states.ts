@@ -10,16 +10,23 @@ export interface Stage {
   readonly phone: boolean;
 }
 
-const grace = { user: 'g-Rt5pXq', name: 'Grace Hopper' };
+const grace = { user: 'g-Rt5pXq', name: 'Grace Hopper', dialect: 'beckon' } as const;
+const mary: Person = { user: 'm-Jx2ePa', name: 'Mary', dialect: 'mdn', state: 'in-call' };
 const people: readonly Person[] = [
-  { user: 'g-ada', name: 'Ada Lovelace', state: 'here' },
+  { user: 'g-ada', name: 'Ada Lovelace', dialect: 'beckon', state: 'here' },
   { ...grace, state: 'here' },
-  { user: 'g-alan2', name: 'Alan Turing', state: 'in-call' },
-  { user: 'g-8kQz1m', name: 'Katherine Johnson', state: 'here' },
-  { user: 'g-Lm3vW7', name: 'Hedy Lamarr', state: 'here' },
-  { user: 'g-linus', name: 'Søren', state: 'away' },
-  { user: 'g-mary8', name: 'Mary Jackson-Winston of Hampton, Virginia', state: 'here' },
+  { user: 'g-alan2', name: 'Alan Turing', dialect: 'beckon', state: 'in-call' },
+  { user: 'g-8kQz1m', name: 'Katherine Johnson', dialect: 'beckon', state: 'here' },
+  { user: 'g-Lm3vW7', name: 'Hedy Lamarr', dialect: 'beckon', state: 'here' },
+  { user: 'g-linus', name: 'Søren', dialect: 'beckon', state: 'away' },
+  { user: 'g-mary8', name: 'Mary Jackson-Winston of Hampton, Virginia', dialect: 'beckon', state: 'here' },
 ];
+
+/** With somebody among them who is on a page made for MDN's sample. */
+const withMary = (stage: Stage) => {
+  home(stage);
+  stage.client.setPeople([...people, mary]);
+};
 
 const at = (minutesAgo: number) => new Date(new Date('2026-11-20T14:32:00').getTime() - minutesAgo * 60_000);
 
@@ -226,6 +233,15 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
   'after-busy': (stage) => unanswered(stage, (call) => call.end('busy')),
   'after-no-answer': (stage) => unanswered(stage, (call) => call.end('no-answer')),
   'after-connect-failed': (stage) => unanswered(stage, (call) => call.end('connect-failed')),
+  'home-other-page': withMary,
+  'home-no-private': (stage) => {
+    withMary(stage);
+    stage.stores.chat.open.value = mary.user;
+  },
+  ask: (stage) => {
+    withMary(stage);
+    void stage.stores.calls.start(mary, true);
+  },
   'trouble-camera': (stage) => {
     home(stage);
     stage.stores.calls.trouble.value = { kind: 'refused', audioOnly: () => undefined };

@@ -47,14 +47,16 @@ export function CallBar({ watched, chatOpen, unread, onChat }: Props) {
             onClick={() => watched.setCamera(!camera)}
           />
         )}
-        <Control
-          icon={MessageSquare}
-          label={chatOpen ? m.chat_close() : m.chat_open()}
-          pressed={chatOpen}
-          unread={unread}
-          testId="toggle-chat"
-          onClick={onChat}
-        />
+        {watched.call.peer.dialect === 'beckon' && (
+          <Control
+            icon={MessageSquare}
+            label={chatOpen ? m.chat_close() : m.chat_open()}
+            pressed={chatOpen}
+            unread={unread}
+            testId="toggle-chat"
+            onClick={onChat}
+          />
+        )}
         <FullScreen />
       </div>
       <button

@@ -1,4 +1,5 @@
 import './chat_view.css';
+import type { Person } from 'beckon';
 import { ArrowLeft, Phone, Users, Video, X } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { type ConversationId, lobby } from '../stores/chat.js';
@@ -8,6 +9,7 @@ import { Avatar } from './avatar.js';
 import { Button, IconButton } from './button.js';
 import { ChatLog } from './chat_log.js';
 import { Composer } from './composer.js';
+import { NoPrivate } from './no_private.js';
 import { Presence } from './presence.js';
 
 interface Props {
@@ -26,7 +28,8 @@ function nameIn({ people, chat }: Stores, id: ConversationId): string {
 /** One conversation: whose it is, what was said, and the field to say something. */
 export function ChatView({ id, covered = false, onBack, onClose }: Props) {
   const stores = useStores();
-  const { chat } = stores;
+  const { chat, people } = stores;
+  const person = people.all.value.get(id);
   const name = id === lobby ? m.lobby() : nameIn(stores, id);
   useEffect(() => (covered ? undefined : chat.look(id)), [chat, id, covered]);
   return (
@@ -34,17 +37,24 @@ export function ChatView({ id, covered = false, onBack, onClose }: Props) {
       <header class="chat-header">
         {onBack && <IconButton icon={ArrowLeft} label={m.back_to_people()} data-testid="back" onClick={onBack} />}
         <Title id={id} name={name} />
-        {id !== lobby && !onClose && <CallButtons user={id} name={name} />}
+        {person && !onClose && <CallButtons person={person} />}
         {onClose && <IconButton icon={X} label={m.chat_close()} data-testid="chat-close" onClick={onClose} />}
       </header>
-      <ChatLog id={id} name={name} />
-      <Composer id={id} name={name} focus={onClose !== undefined} />
+      {person?.dialect === 'mdn' ? (
+        <NoPrivate name={name} />
+      ) : (
+        <>
+          <ChatLog id={id} name={name} />
+          <Composer id={id} name={name} focus={onClose !== undefined} />
+        </>
+      )}
     </section>
   );
 }
 
 function Title({ id, name }: { readonly id: ConversationId; readonly name: string }) {
   const { people } = useStores();
+  const { state = 'gone', dialect = 'beckon' } = people.all.value.get(id) ?? {};
   return (
     <>
       {id === lobby ? (
@@ -56,31 +66,23 @@ function Title({ id, name }: { readonly id: ConversationId; readonly name: strin
       )}
       <div class="row-text">
         <h2 class="row-name">{name}</h2>
-        {id === lobby ? (
-          <span class="row-sub">{m.lobby_sub()}</span>
-        ) : (
-          <Presence state={people.all.value.get(id)?.state ?? 'gone'} />
-        )}
+        {id === lobby ? <span class="row-sub">{m.lobby_sub()}</span> : <Presence state={state} dialect={dialect} />}
       </div>
     </>
   );
 }
 
-function CallButtons({ user, name }: { readonly user: string; readonly name: string }) {
-  const { calls, people } = useStores();
-  if (!people.all.value.has(user)) return null;
+function CallButtons({ person }: { readonly person: Person }) {
+  const { calls } = useStores();
+  const { name } = person;
   return (
     <>
-      <IconButton
-        icon={Phone}
-        label={m.call_person_audio({ name })}
-        onClick={() => void calls.start({ user, name }, false)}
-      />
+      <IconButton icon={Phone} label={m.call_person_audio({ name })} onClick={() => void calls.start(person, false)} />
       <Button
         look="primary"
         icon={Video}
         aria-label={m.call_person({ name })}
-        onClick={() => void calls.start({ user, name }, true)}
+        onClick={() => void calls.start(person, true)}
       >
         {m.call()}
       </Button>

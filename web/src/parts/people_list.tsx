@@ -13,7 +13,7 @@ import { PersonRow } from './person_row.js';
 function listed({ people, chat }: Stores): ListedPerson[] {
   const here = new Map<string, ListedPerson>(people.others.value.map((person) => [person.user, person]));
   for (const { id, name } of chat.conversations.value.values()) {
-    if (id !== lobby && !here.has(id)) here.set(id, { user: id, name, state: 'gone' });
+    if (id !== lobby && !here.has(id)) here.set(id, { user: id, name, dialect: 'beckon', state: 'gone' });
   }
   return sortPeople(here.values());
 }

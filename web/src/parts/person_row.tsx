@@ -16,7 +16,7 @@ interface Props {
 
 export function PersonRow({ person, selected, onOpen }: Props) {
   const { calls, chat } = useStores();
-  const { user, name, state } = person;
+  const { user, name, state, dialect } = person;
   return (
     <li
       class="row"
@@ -24,13 +24,14 @@ export function PersonRow({ person, selected, onOpen }: Props) {
       data-user={user}
       data-name={name}
       data-state={state}
+      data-dialect={dialect}
       data-selected={selected || undefined}
     >
       <button type="button" class="row-open" aria-current={selected} onClick={onOpen}>
         <Avatar user={user} name={name} />
         <span class="row-text">
           <span class="row-name">{name}</span>
-          <Presence state={state} />
+          <Presence state={state} dialect={dialect} />
         </span>
         <Unread count={chat.of(user)?.unread ?? 0} />
       </button>
@@ -41,7 +42,7 @@ export function PersonRow({ person, selected, onOpen }: Props) {
             label={m.call_person_audio({ name })}
             data-testid="call-person-audio"
             data-user={user}
-            onClick={() => void calls.start({ user, name }, false)}
+            onClick={() => void calls.start(person, false)}
           />
           <button
             type="button"
@@ -50,7 +51,7 @@ export function PersonRow({ person, selected, onOpen }: Props) {
             title={m.call_person({ name })}
             data-testid="call-person"
             data-user={user}
-            onClick={() => void calls.start({ user, name }, true)}
+            onClick={() => void calls.start(person, true)}
           >
             <Video size={18} aria-hidden="true" />
             {m.call()}

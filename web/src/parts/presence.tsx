@@ -1,3 +1,4 @@
+import { AppWindow } from 'lucide-preact';
 import type { ListedPerson } from '../stores/people.js';
 import { m } from '../strings.js';
 
@@ -8,12 +9,18 @@ const words: Record<ListedPerson['state'], () => string> = {
   gone: m.state_gone,
 };
 
-/** What somebody does, as a dot and in words. */
-export function Presence({ state }: { readonly state: ListedPerson['state'] }) {
+/** What somebody does, as a dot and in words, and that they are on another page where they are. */
+export function Presence({ state, dialect }: Pick<ListedPerson, 'state' | 'dialect'>) {
   return (
     <span class="row-sub">
       <span class="presence" data-state={state} aria-hidden="true" />
       {words[state]()}
+      {dialect !== 'beckon' && (
+        <span class="row-mark" title={m.other_page_hint()}>
+          <AppWindow size={14} aria-hidden="true" />
+          <span>{m.other_page()}</span>
+        </span>
+      )}
     </span>
   );
 }

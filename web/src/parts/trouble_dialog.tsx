@@ -1,4 +1,4 @@
-import './trouble_dialog.css';
+import './dialog.css';
 import { Mic, TriangleAlert } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { troubleText } from '../format/media_trouble.js';
@@ -23,7 +23,7 @@ export function TroubleDialog({ trouble }: { readonly trouble: Trouble }) {
   };
   return (
     <dialog
-      class="trouble"
+      class="dialog"
       ref={dialog}
       data-testid="trouble"
       data-kind={trouble.kind}
@@ -33,7 +33,7 @@ export function TroubleDialog({ trouble }: { readonly trouble: Trouble }) {
       <TriangleAlert size={28} aria-hidden="true" />
       <h2 id="trouble-title">{trouble.audioOnly ? m.trouble_camera_title() : m.trouble_microphone_title()}</h2>
       <p>{troubleText(trouble.kind)}</p>
-      <div class="trouble-buttons">
+      <div class="dialog-buttons">
         {trouble.audioOnly && (
           <Button look="primary" icon={Mic} data-testid="audio-only" onClick={audioOnly}>
             {m.trouble_audio_only()}

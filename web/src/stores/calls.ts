@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { Call, Client, EndReason, Failure, FailureCode, UserId } from 'beckon';
+import type { Call, Client, EndReason, Failure, FailureCode, PersonRef, UserId } from 'beckon';
 import { type MediaTrouble, troubleOfFailure } from '../format/media_trouble.js';
 import { m } from '../strings.js';
 import { failureOf } from './failure.js';
@@ -7,21 +7,22 @@ import type { Notices } from './notices.js';
 import { holdCall, isInCallElsewhere } from './other_tabs.js';
 import { WatchedCall } from './watched_call.js';
 
-export interface Peer {
-  readonly user: UserId;
-  readonly name: string;
-}
-
 /** A call this person makes; `watched` is there once the server has it. */
 export interface Outgoing {
-  readonly peer: Peer;
+  readonly peer: PersonRef;
   readonly video: boolean;
   readonly watched: WatchedCall | undefined;
 }
 
+/** A call that is made only when the person says so once more: the other side's page answers by itself. */
+export interface Asking {
+  readonly peer: PersonRef;
+  readonly video: boolean;
+}
+
 /** What is told after a call. */
 export interface After {
-  readonly peer: Peer;
+  readonly peer: PersonRef;
   readonly reason: EndReason | FailureCode;
   readonly byMe: boolean;
   readonly video: boolean;
@@ -42,6 +43,7 @@ export class Calls {
   readonly current = signal<WatchedCall | undefined>(undefined);
   readonly after = signal<After | undefined>(undefined);
   readonly trouble = signal<Trouble | undefined>(undefined);
+  readonly asking = signal<Asking | undefined>(undefined);
   readonly stage = computed(() => {
     if (this.incoming.value) return 'incoming' as const;
     if (this.current.value) return 'call' as const;
@@ -50,6 +52,8 @@ export class Calls {
   });
   readonly #notices: Notices;
   readonly #declined = new Set<string>();
+  /** Those of whom this was asked and agreed to; such a user is a page, as long as it is open. */
+  readonly #agreed = new Set<UserId>();
   #client: Client | undefined;
 
   constructor(notices: Notices) {
@@ -67,9 +71,14 @@ export class Calls {
     this.#nextIncoming();
   }
 
-  async start(peer: Peer, video: boolean): Promise<void> {
+  /** Calls, or asks first where the other side would learn this person's address without anybody's doing. */
+  async start(peer: PersonRef, video: boolean): Promise<void> {
     const client = this.#client;
     if (!client || this.outgoing.value || this.current.value) return;
+    if (peer.dialect === 'mdn' && !this.#agreed.has(peer.user)) {
+      this.asking.value = { peer, video };
+      return;
+    }
     this.after.value = undefined;
     if (!globalThis.isSecureContext) {
       this.trouble.value = { kind: 'insecure', audioOnly: undefined };
@@ -89,6 +98,21 @@ export class Calls {
     } catch (error) {
       if (this.outgoing.value === attempt) this.#failed(attempt, failureOf(error));
     }
+  }
+
+  /** Makes the call that was asked about. */
+  agree(): void {
+    const { asking } = this;
+    if (!asking.value) return;
+    const { peer, video } = asking.value;
+    asking.value = undefined;
+    this.#agreed.add(peer.user);
+    void this.start(peer, video);
+  }
+
+  /** Does not make it. */
+  dismiss(): void {
+    this.asking.value = undefined;
   }
 
   async answer(video: boolean): Promise<void> {
@@ -160,6 +184,7 @@ export class Calls {
     }
     if (call.state !== 'ringing' || this.incoming.value || this.current.value) return;
     this.after.value = undefined;
+    this.asking.value = undefined;
     this.incoming.value = new WatchedCall(call, (watched) => this.#changed(watched));
   }
 
@@ -245,6 +270,8 @@ export class Calls {
   }
 
   #forget(): void {
+    this.asking.value = undefined;
+    this.#agreed.clear();
     this.incoming.value = undefined;
     this.outgoing.value = undefined;
     this.current.value = undefined;

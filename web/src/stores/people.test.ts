@@ -4,6 +4,7 @@ import { type ListedPerson, searchPeople, sortPeople } from './people.js';
 const person = (name: string, state: ListedPerson['state'] = 'here'): ListedPerson => ({
   user: `g-${name}`,
   name,
+  dialect: 'beckon',
   state,
 });
 

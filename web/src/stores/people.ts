@@ -1,10 +1,8 @@
 import { computed, signal } from '@preact/signals';
-import type { Client, Person, UserId } from 'beckon';
+import type { Client, Person, PersonRef, UserId } from 'beckon';
 
 /** `gone` is somebody with whom there is a conversation, but who is not in the lobby any more. */
-export interface ListedPerson {
-  readonly user: UserId;
-  readonly name: string;
+export interface ListedPerson extends PersonRef {
   readonly state: Person['state'] | 'gone';
 }
 

@@ -104,7 +104,7 @@ export class WatchedCall {
   #follow(): void {
     if (this.#following || this.state.value === 'ringing' || this.state.value === 'ended') return;
     this.#following = true;
-    this.peer.open(this.call, this.#over.signal);
+    if (this.call.peer.dialect === 'beckon') this.peer.open(this.call, this.#over.signal);
     const timer = setInterval(() => void this.#measure(), qualityEvery);
     this.#over.signal.addEventListener('abort', () => clearInterval(timer));
   }

@@ -1,0 +1,53 @@
+/**
+ * script/bench: measures Beckon beside a relay on npm `ws`, in one run, and prints tables in Markdown. Everything is on
+ * the loopback interface and bounded in time; whatever it starts ends with it.
+ */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { connect, memory } from './connecting.ts';
+import { machine } from './machine.ts';
+import { Patience } from './patience.ts';
+import { bursts, oneByOne, rate, workers } from './relaying.ts';
+import type { Effort } from './rounds.ts';
+
+const measurements: Readonly<Record<string, (effort: Effort) => Promise<string>>> = {
+  'one-by-one': oneByOne,
+  bursts,
+  rate,
+  workers,
+  memory,
+  connect,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    'warm-up': { type: 'string', default: '1.5' },
+    patience: { type: 'string', default: '0' },
+  },
+});
+const effort: Effort = {
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  warmUp: Number(values['warm-up']),
+  patience: new Patience(Number(values.patience)),
+};
+const unknown = positionals.filter((name) => measurements[name] === undefined);
+if (unknown.length > 0 || !(effort.rounds >= 1)) {
+  console.error(
+    `usage: script/bench [--rounds N] [--seconds S] [--warm-up S] [--patience S] [${Object.keys(measurements).join('|')}]…`,
+  );
+  process.exit(2);
+}
+
+console.log(machine());
+console.log(`\nMedians of ${effort.rounds} rounds (least to most); the servers take turns.`);
+for (const [name, measure] of Object.entries(measurements)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`${name} `);
+  const before = loadavg()[0]?.toFixed(2);
+  console.log(`\n### ${name}\n\n${await measure(effort)}\n\nLoad average before: ${before}.`);
+}
+console.log(`\n${effort.patience.report}`);

@@ -1,0 +1,90 @@
+#include "ops/config_turn.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "ops/address_forms.hpp"
+
+namespace beckon::ops {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::size_t GiB = 1024 * 1024 * 1024;
+constexpr std::size_t least_secret = 16, most_secret = 256;
+
+bool is_one_address(std::string_view text) { return is_ipv4_address(text) && text != "0.0.0.0"; }
+
+void declare_own(Settings& settings, Config& c) {
+  const auto* const address = "an IPv4 address such as 198.51.100.7";
+  settings.text("turn-host", c.turn_host, is_host_name_or_ipv4, "HOST", "a host name or an IPv4 address",
+                "Under which name clients find our own TURN server. [default turn-external-ip, else turn-relay-ip]");
+  settings.text("turn-relay-ip", c.turn_relay_ip, is_one_address, "ADDR", address,
+                "The address of this machine that it listens on and relays from. [default the one that leads to "
+                "the Internet, else 127.0.0.1]");
+  settings.text("turn-external-ip", c.turn_external_ip, is_one_address, "ADDR", address,
+                "The public address that a 1:1 NAT gives turn-relay-ip. [default none]");
+  settings.number<std::uint16_t>("turn-port", c.turn_port, 1, 65'535, "Its port, UDP and TCP.");
+  settings.number<std::uint16_t>("turn-min-port", c.turn_min_port, 1024, 65'535, "The first UDP port to relay from.");
+  settings.number<std::uint16_t>("turn-max-port", c.turn_max_port, 1024, 65'535, "The last UDP port to relay from.");
+  settings.number<std::size_t>("turn-user-quota", c.turn_user_quota, 4, 1000,
+                               "Relay ports at once for one session's part in one call.");
+  settings.number<std::size_t>("turn-total-quota", c.turn_total_quota, 4, 64'512, "Relay ports at once for all.");
+  settings.bytes("turn-bandwidth", c.turn_bandwidth, 0, GiB,
+                 "Bytes per second through one relay port and direction; 0 is no limit.");
+  settings.bytes("turn-total-bandwidth", c.turn_total_bandwidth, 0, 64 * GiB,
+                 "Bytes per second through all of them together; 0 is no limit.");
+}
+
+void declare_external(Settings& settings, Config& c) {
+  const auto url = [](const std::string& text) { return is_turn_url(text) ? std::optional(text) : std::nullopt; };
+  settings.list("turn-url", c.turn_urls, 0, 8, url, "URL",
+                "a TURN URL such as turn:turn.example.org:3478?transport=udp",
+                "Where an external TURN server is; may be repeated. [default none]");
+  settings.secret("turn-secret", c.turn_secret, least_secret, most_secret,
+                  "The secret shared with it (coturn's static-auth-secret). Other users of the machine see flags: "
+                  "better in the environment or a file.");
+  settings.text(
+      "turn-secret-file", c.turn_secret_file, [](std::string_view text) { return !text.empty(); }, "FILE",
+      "the name of a file", "A file that holds that secret on its only line.");
+}
+
+}  // namespace
+
+void declare_turn(Settings& settings, Config& c) {
+  settings.heading("TURN");
+  settings.choice("turn", c.turn, {"own", "external", "off"},
+                  "Relays for calls that find no direct way: a coturn that this server runs, one that runs elsewhere, "
+                  "or none.");
+  settings.duration("turn-credential-time", c.turn_credential_time, 1min, 24h,
+                    "How long a credential opens new relays; a call that goes on gets new ones in time.");
+  declare_own(settings, c);
+  declare_external(settings, c);
+}
+
+Settings::Complaint read_turn_secret(Config& c) {
+  if (c.turn_secret_file.empty()) return std::nullopt;
+  if (!c.turn_secret.empty()) return "turn-secret and turn-secret-file cannot both be given";
+  std::ifstream file(c.turn_secret_file, std::ios::binary);
+  std::string line;
+  const bool one_line = std::getline(file, line) && file.peek() == std::ifstream::traits_type::eof();
+  const bool printable = std::all_of(line.begin(), line.end(), [](char ch) { return ch > ' ' && ch <= '~'; });
+  if (!one_line || !printable || line.size() < least_secret || line.size() > most_secret)
+    return "turn-secret-file: " + c.turn_secret_file + " must hold one line of " + std::to_string(least_secret) +
+           " to " + std::to_string(most_secret) + " printable characters without spaces";
+  c.turn_secret = line;
+  return std::nullopt;
+}
+
+Settings::Complaint turn_contradiction(const Config& c) {
+  const bool external = c.turn == "external";
+  if (external && c.turn_urls.empty()) return "turn = external needs turn-url";
+  if (external && c.turn_secret.empty()) return "turn = external needs turn-secret or turn-secret-file";
+  if (!external && !c.turn_urls.empty()) return "turn-url is for turn = external";
+  if (!external && !c.turn_secret.empty()) return "turn-secret is for turn = external";
+  if (c.turn_max_port < c.turn_min_port) return "turn-max-port must not be less than turn-min-port";
+  if (c.turn == "own" && c.turn_port >= c.turn_min_port && c.turn_port <= c.turn_max_port)
+    return "turn-port must not be one of the ports from turn-min-port to turn-max-port";
+  return std::nullopt;
+}
+
+}  // namespace beckon::ops

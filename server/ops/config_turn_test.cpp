@@ -1,0 +1,112 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "ops/config.hpp"
+
+namespace beckon::ops {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string secret = "correct-horse-battery";
+
+class TurnSettings : public ::testing::Test {
+ protected:
+  ~TurnSettings() override { std::remove(file.c_str()); }
+  Config served(std::vector<std::string> arguments) {
+    const auto line = run(std::move(arguments));
+    EXPECT_EQ(line.action, CommandLine::Action::Serve) << err;
+    return line.config;
+  }
+  std::string refused(std::vector<std::string> arguments) {
+    EXPECT_EQ(run(std::move(arguments)).exit_code, 2);
+    return err;
+  }
+  std::string secret_file(std::string_view text) {
+    std::ofstream(file, std::ios::binary) << text;
+    return file;
+  }
+  std::string file = ::testing::TempDir() + "beckon_turn_secret_" + std::to_string(getpid());
+  std::string err;
+
+ private:
+  CommandLine run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"beckon", "serve"});
+    std::vector<char*> argv;
+    argv.reserve(arguments.size());
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    std::ostringstream out, complaints;
+    auto line = parse_command_line(static_cast<int>(argv.size()), argv.data(), out, complaints);
+    err = complaints.str();
+    return line;
+  }
+};
+
+TEST_F(TurnSettings, Of_an_external_server_are_its_urls_and_the_secret) {
+  const auto config = served({"--turn", "external", "--turn-url", "turn:a.example:3478?transport=udp,turns:a.example",
+                              "--turn-secret", secret});
+  EXPECT_THAT(config.turn_urls, ElementsAre("turn:a.example:3478?transport=udp", "turns:a.example"));
+  EXPECT_EQ(config.turn_secret, secret);
+}
+
+TEST_F(TurnSettings, Take_the_secret_from_the_only_line_of_a_file) {
+  for (const auto& text : {secret, secret + "\n"}) {
+    const auto config = served({"--turn", "external", "--turn-url", "turn:a", "--turn-secret-file", secret_file(text)});
+    EXPECT_EQ(config.turn_secret, secret);
+  }
+  for (const auto& text : {std::string(), std::string("\n"), secret + "\nmore\n", "with spaces in " + secret,
+                           std::string(15, 'x'), std::string(257, 'x')}) {
+    const auto complaint =
+        refused({"--turn", "external", "--turn-url", "turn:a", "--turn-secret-file", secret_file(text)});
+    EXPECT_THAT(complaint, HasSubstr("must hold one line of 16 to 256 printable characters"));
+    EXPECT_THAT(complaint, Not(HasSubstr(secret)));
+  }
+  EXPECT_THAT(refused({"--turn", "external", "--turn-url", "turn:a", "--turn-secret-file", "/nowhere/secret"}),
+              HasSubstr("/nowhere/secret must hold"));
+}
+
+TEST_F(TurnSettings, Take_a_secret_of_16_to_256_characters_and_never_show_it) {
+  const auto with = [](const std::string& value) {
+    return std::vector<std::string>{"--turn", "external", "--turn-url", "turn:a", "--turn-secret", value};
+  };
+  for (const auto length : {16, 256}) EXPECT_EQ(served(with(std::string(length, 'x'))).turn_secret.size(), length);
+  for (const auto& bad : {std::string(15, 'x'), std::string(257, 'x'), "spaced out " + secret}) {
+    EXPECT_THAT(refused(with(bad)), HasSubstr("--turn-secret must be 16 to 256 printable characters"));
+    EXPECT_THAT(err, Not(HasSubstr(bad)));
+  }
+}
+
+TEST_F(TurnSettings, That_do_not_fit_together_are_refused) {
+  EXPECT_THAT(refused({"--turn", "external"}), HasSubstr("turn = external needs turn-url"));
+  EXPECT_THAT(refused({"--turn", "external", "--turn-url", "turn:a"}), HasSubstr("needs turn-secret"));
+  EXPECT_THAT(refused({"--turn-url", "turn:a"}), HasSubstr("turn-url is for turn = external"));
+  EXPECT_THAT(refused({"--turn-secret", secret}), HasSubstr("turn-secret is for turn = external"));
+  EXPECT_THAT(refused({"--turn-secret", secret, "--turn-secret-file", secret_file(secret)}), HasSubstr("both"));
+  EXPECT_THAT(refused({"--turn-min-port", "50001", "--turn-max-port", "50000"}), HasSubstr("must not be less"));
+  EXPECT_EQ(served({"--turn-min-port", "50000", "--turn-max-port", "50000"}).turn_max_port, 50'000);
+  for (const auto* port : {"50000", "50001", "50002"}) {
+    EXPECT_THAT(refused({"--turn-min-port", "50000", "--turn-max-port", "50002", "--turn-port", port}),
+                HasSubstr("turn-port must not be one of"));
+  }
+  for (const auto* port : {"49999", "50003"})
+    served({"--turn-min-port", "50000", "--turn-max-port", "50002", "--turn-port", port});
+}
+
+TEST_F(TurnSettings, Take_a_host_by_name_or_address_and_a_state_directory_by_its_whole_path) {
+  EXPECT_EQ(served({"--turn-host", "turn.example.org"}).turn_host, "turn.example.org");
+  EXPECT_EQ(served({"--turn-host", "192.0.2.1"}).turn_host, "192.0.2.1");
+  for (const auto* bad : {"", "a b", "turn:a", "[::1]", "a:1"})
+    EXPECT_THAT(refused({"--turn-host", bad}), HasSubstr("--turn-host must be a host name"));
+  EXPECT_EQ(served({"--state", "/var/lib/beckon"}).state, "/var/lib/beckon");
+  for (const auto* bad : {"", "state", "~/x"})
+    EXPECT_THAT(refused({"--state", bad}), HasSubstr("--state must be a path that begins with /"));
+}
+
+}  // namespace
+}  // namespace beckon::ops

@@ -1,0 +1,77 @@
+#include "wire/mdn_text.hpp"
+
+namespace beckon::wire::mdn {
+namespace {
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+bool opens_tag(std::string_view after) {
+  if (after.empty()) return false;
+  const char c = after.front();
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' || c == '!' || c == '?';
+}
+
+bool allowed_in_name(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '<' && c != '>' && c != '&';
+}
+
+std::string_view reference(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string without_tags(std::string_view text) {
+  std::string kept;
+  auto last = text.rfind('>');
+  while (true) {
+    std::size_t open = text.find('<');
+    while (open != text.npos && !opens_tag(text.substr(open + 1))) open = text.find('<', open + 1);
+    if (open == text.npos || last == text.npos || last < open) return kept.append(text);
+    kept.append(text.substr(0, open));
+    const auto after = text.find('>', open) + 1;
+    text.remove_prefix(after);
+    last = last < after ? text.npos : last - after;
+  }
+}
+
+std::string escaped(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (const auto written = reference(c); !written.empty())
+      safe.append(written);
+    else
+      safe.push_back(c);
+  }
+  return safe;
+}
+
+std::string allowed_name(std::string_view text, std::size_t most) {
+  std::string name;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (continues_character(c)) {
+      name.push_back(c);
+    } else if (allowed_in_name(c) && !(c == ' ' && name.empty())) {
+      if (characters++ == most) break;
+      name.push_back(c);
+    }
+  }
+  name.resize(name.find_last_not_of(' ') + 1);
+  return name;
+}
+
+}  // namespace beckon::wire::mdn
