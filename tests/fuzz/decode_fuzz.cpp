@@ -2,6 +2,7 @@
 // text, and passed on it cannot look like anything but a body. Seeds: messages of protocol/vectors.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cctype>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -19,18 +20,31 @@ void require(bool good) {
   if (!good) std::abort();
 }
 
-// What Boost.JSON makes of it; it refuses halves of surrogate pairs, which JSON's grammar allows in bodies.
-enum class Verdict { Json, HalfSurrogate, NotJson };
+// The text with U+FFFD for every escape of half a surrogate pair (and of whole pairs, twice).
+std::string without_surrogates(std::string_view text) {
+  std::string mended(text);
+  for (std::size_t i = 0; i + 1 < mended.size(); ++i) {
+    if (mended[i] != '\\') continue;
+    const bool half = mended[++i] == 'u' && i + 4 < mended.size() && (mended[i + 1] | 0x20) == 'd' &&
+                      std::string_view("89abcdefABCDEF").find(mended[i + 2]) != std::string_view::npos &&
+                      std::isxdigit(static_cast<unsigned char>(mended[i + 3])) != 0 &&
+                      std::isxdigit(static_cast<unsigned char>(mended[i + 4])) != 0;
+    if (half) mended.replace(i + 1, 4, "fffd");
+  }
+  return mended;
+}
+
+// What Boost.JSON makes of it. It refuses two things that JSON's grammar allows, in bodies and in fields that nobody
+// reads: halves of surrogate pairs (some of them as a plain syntax error) and exponents beyond its numbers.
+enum class Verdict { Json, BeyondBoost, NotJson };
 Verdict judge(std::string_view text, json::value& value) {
   json::parse_options options;
   options.max_depth = 100'000;
   boost::system::error_code failed;
   value = json::parse(text, failed, {}, options);
   if (!failed) return Verdict::Json;
-  const bool half = failed == json::error::illegal_leading_surrogate ||
-                    failed == json::error::illegal_trailing_surrogate || failed == json::error::expected_utf16_escape;
-  // The other reason is the size of an exponent.
-  return half || failed == json::error::exponent_overflow ? Verdict::HalfSurrogate : Verdict::NotJson;
+  if (failed != json::error::exponent_overflow) (void)json::parse(without_surrogates(text), failed, {}, options);
+  return !failed || failed == json::error::exponent_overflow ? Verdict::BeyondBoost : Verdict::NotJson;
 }
 
 void check_body(std::string_view text, std::string_view body) {
