@@ -9,7 +9,6 @@ import { closeMedia, type LocalMedia, openMedia } from './media.js';
 import type { SignalBody } from './negotiator.js';
 import { PeerLink } from './peer_link.js';
 import type {
-  CallBody,
   CallId,
   ClientMessage,
   EndReason,
@@ -23,6 +22,7 @@ import type {
   UserRef,
 } from './protocol.gen.js';
 import type { Request, RequestOptions } from './requests.js';
+import type { RingBody } from './ring_body.js';
 
 /** What a call needs of the client it belongs to. */
 export interface CallHost {
@@ -204,7 +204,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#end('offline');
   }
 
-  snapshot(body: CallBody): void {
+  snapshot(body: RingBody): void {
     if (this.#state === 'ended' || body.version <= this.#version) return;
     this.#version = body.version;
     this.#served = true;
@@ -279,7 +279,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   }
 
   // Both sides are known: begin, or begin anew when the other side began a new life.
-  #meet(them: Party, { me, polite = me !== 'p0' }: CallBody): void {
+  #meet(them: Party, { me, polite = me !== 'p0' }: RingBody): void {
     this.#them = them;
     if (this.#signalling?.peerEpoch === them.epoch) return;
     const again = this.#signalling !== undefined;

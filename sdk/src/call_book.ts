@@ -5,7 +5,6 @@ import { EarlySignals } from './early_signals.js';
 import { asFailure, BeckonError } from './failure.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
 import type {
-  CallBody,
   CallId,
   ServerError,
   ServerIceServers,
@@ -14,6 +13,7 @@ import type {
   UserId,
 } from './protocol.gen.js';
 import { randomId128 } from './random_id.js';
+import type { RingBody } from './ring_body.js';
 
 export interface CallBookOptions {
   host: Omit<CallHost, 'earlySignals'>;
@@ -34,7 +34,7 @@ export class CallBook {
   readonly #over = new Set<CallId>();
   readonly #early = new EarlySignals();
   // Users invited just now, with what they sent of calls of their own before the server said which call stands.
-  readonly #inviting = new Map<UserId, Map<CallId, CallBody>>();
+  readonly #inviting = new Map<UserId, Map<CallId, RingBody>>();
 
   constructor(options: CallBookOptions) {
     this.#options = options;
@@ -90,7 +90,7 @@ export class CallBook {
   }
 
   /** A snapshot of any call. */
-  snapshot(body: CallBody): void {
+  snapshot(body: RingBody): void {
     const known = this.#calls.get(body.call);
     const meeting = this.#inviting.get(body.caller.user);
     if (known !== undefined) known.snapshot(body);
@@ -114,7 +114,7 @@ export class CallBook {
   }
 
   /** A new session is open that has `bodies`; the others were made on one that is gone. */
-  opened(bodies: readonly CallBody[]): void {
+  opened(bodies: readonly RingBody[]): void {
     this.#early.clear();
     const here = new Set(bodies.map(({ call }) => call));
     for (const [id, call] of [...this.#calls]) {
@@ -142,7 +142,7 @@ export class CallBook {
     const peer = { user: to, name: this.#options.nameOf(to) };
     const init = { id: randomId128(), direction: 'outgoing', peer, media: local.sends, local } as const;
     const call = new BeckonCall(this.#host, init);
-    const meeting = new Map<CallId, CallBody>();
+    const meeting = new Map<CallId, RingBody>();
     this.#inviting.set(to, meeting);
     this.#calls.set(call.id, call);
     this.#host.changed();
@@ -175,7 +175,7 @@ export class CallBook {
     this.#calls.set(id, call);
   }
 
-  #ring(body: CallBody): void {
+  #ring(body: RingBody): void {
     const engaged = [...this.#calls.values()].some((call) => call.occupies);
     if (engaged && this.#options.busyWhileInCall) {
       this.#remember(body.call);
@@ -192,7 +192,7 @@ export class CallBook {
   }
 
   // What is over here stays over: a server that still has this session in it is told.
-  #refuseReturn(body: CallBody): void {
+  #refuseReturn(body: RingBody): void {
     if (body.me !== undefined) void this.#host.insist({ type: 'hang-up', call: body.call });
   }
 

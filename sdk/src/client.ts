@@ -11,6 +11,7 @@ import { PrivateChat } from './private_chat.js';
 import type { CallId, ServerMessage, ServerOk, ServerWelcome, UserId } from './protocol.gen.js';
 import { randomId128, randomUint32 } from './random_id.js';
 import type { Request } from './requests.js';
+import { isRing } from './ring_body.js';
 
 /** How often what must get through is sent, 5 s apart: about a minute. */
 const INSISTENCE = 12;
@@ -176,7 +177,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#setName(welcome.name);
     this.#enter('connected');
     this.#lobby.enter(welcome.roster);
-    this.#book.opened(welcome.calls);
+    this.#book.opened([]);
     this.#onFirst?.welcomed();
   }
 
@@ -191,7 +192,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'call') this.#book.snapshot(message);
+    if (message.type === 'call') isRing(message) && this.#book.snapshot(message);
     else if (message.type === 'signal' || message.type === 'signal-ack') this.#book.signal(message);
     else if (message.type === 'ice-servers') this.#book.iceServers(message);
     else if (message.type === 'roster') this.#lobby.roster(message);

@@ -54,7 +54,7 @@ void ClientSide::on(const node::Reply& reply) {
   Session* session = sessions_.find(reply.to);
   if (!session) return;
   if (!reply.answer) return fail(*session, reply.request, reply.answer.error());
-  sessions_.send(*session, wire::Ok{reply.request, reply.call});
+  sessions_.send(*session, wire::Ok{reply.request, reply.call, {}, {}});
 }
 
 void ClientSide::on(const node::CallNews& news) {
@@ -76,8 +76,9 @@ void ClientSide::on(const node::CallNews& news) {
   }
   if (session->presence() != before) say_presence(*session);
   const bool answered = view.me && view.phase != CallPhase::Ringing && view.phase != CallPhase::Ended;
-  sessions_.send(
-      *session, wire::CallSnapshot{view, answered ? ice_servers(*session, view.call) : std::vector<wire::IceServer>{}});
+  sessions_.send(*session,
+                 wire::CallSnapshot{view, answered ? ice_servers(*session, view.call) : std::vector<wire::IceServer>{},
+                                    news.proof, news.link});
   if (!session->transport) notice(view.call, call_event::Detached{news.to});  // lost before the home knew of it
 }
 

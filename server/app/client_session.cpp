@@ -88,6 +88,7 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
                                         {u32(s.codec.message), u32(s.codec.body), u32(s.codec.text),
                                          u32(s.rooms_per_session), u32(s.calls_per_user)},
                                         std::move(roster),
+                                        false,
                                         {}});
 }
 

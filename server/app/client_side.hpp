@@ -23,6 +23,10 @@ class ClientSide {
   // From other shards, or this one.
   void on(const node::Reply&);
   void on(const node::CallNews&);
+  void on(const node::SessionMove&) {}
+  void on(const node::SessionMoved&) {}
+  void on(const node::CallReturn&) {}
+  void on(const node::OpenJoin&) {}
   void on(const node::CallUnknown&);
   void on(const node::RoomRefused&);
   void on(const node::RosterNews&);
@@ -71,12 +75,14 @@ class ClientSide {
   void handle(Session&, const wire::CallCancel&);
   void handle(Session&, const wire::CallMedia&);
   void handle(Session&, const wire::HangUp&);
+  void handle(Session&, const wire::CallOpen&) {}
+  void handle(Session&, const wire::CallJoin&) {}
   void handle(Session&, const wire::GetIceServers&);
   void handle(Session&, const wire::SendSignal&);
   void handle(Session&, const wire::SendSignalAck&);
   void handle(Session&, const wire::SendRelay&);
 
-  void ok(Session& session, const RequestId& request) { sessions_.send(session, wire::Ok{request, {}}); }
+  void ok(Session& session, const RequestId& request) { sessions_.send(session, wire::Ok{request, {}, {}, {}}); }
   void fail(Session& session, const RequestId& request, Error error);
   void to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event);
   void notice(const CallId& call, CallEvent event);

@@ -6,6 +6,7 @@
 
 #include "core/call.hpp"
 #include "core/room.hpp"
+#include "core/seal.hpp"
 #include "core/session.hpp"
 #include "ice/turn_access.hpp"
 #include "wire/codec.hpp"
@@ -16,6 +17,11 @@ struct Settings {
   bool lobby = true;
   std::vector<std::string> stun;
   std::shared_ptr<const ice::TurnAccess> turn;  // none when off
+  std::shared_ptr<const Seal> seal;             // for what clients keep for the server; never null in a server
+  std::uint64_t boot = 0;                       // grows with every start: milliseconds since 1970 then
+  Duration resume_time{24 * 3'600'000};         // how long a resume token is good for
+  Duration link_time{7 * 24 * 3'600'000};       // and a link to an open call, at most
+  std::size_t parties = 8;                      // of an open call
   Duration heartbeat{25'000};
   Duration hello_time{10'000};  // from the connection to `hello`
   Duration roster_time{2'000};  // how long `welcome` waits for the lobby's roster

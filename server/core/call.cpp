@@ -297,6 +297,8 @@ void Transition::on(const call_event::Tick&) {
       return;
     case CallPhase::Claiming:
     case CallPhase::Active:
+    case CallPhase::Waiting:
+    case CallPhase::Open:
       return;  // these have no deadline
   }
 }
@@ -315,6 +317,10 @@ std::string_view to_string(CallPhase phase) {
       return "active";
     case CallPhase::Reconnecting:
       return "reconnecting";
+    case CallPhase::Waiting:
+      return "waiting";
+    case CallPhase::Open:
+      return "open";
     case CallPhase::Ended:
       break;
   }

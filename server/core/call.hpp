@@ -18,7 +18,8 @@
 
 namespace beckon {
 
-enum class CallPhase : std::uint8_t { Claiming, Ringing, Connecting, Active, Reconnecting, Ended };
+// Waiting and Open are an open call's (open_call.hpp), the others but Ended a ring call's.
+enum class CallPhase : std::uint8_t { Claiming, Ringing, Connecting, Active, Reconnecting, Waiting, Open, Ended };
 enum class EndReason : std::uint8_t {
   HungUp,
   Declined,

@@ -212,7 +212,8 @@ TEST(Call, somebody_who_calls_themselves_rings_on_the_other_device_only) {
 
 TEST(Call, phases_and_reasons_have_the_words_of_the_wire) {
   EXPECT_EQ(to_string(CallPhase::Claiming), "claiming");
-  const std::vector<std::string_view> phases{"ringing", "connecting", "active", "reconnecting", "ended"};
+  const std::vector<std::string_view> phases{"ringing", "connecting", "active", "reconnecting",
+                                             "waiting", "open",       "ended"};
   for (std::size_t i = 0; i < phases.size(); ++i) EXPECT_EQ(to_string(static_cast<CallPhase>(i + 1)), phases[i]);
   const std::vector<std::string_view> reasons{
       "hung-up",      "declined",           "busy",           "cancelled",       "no-answer",

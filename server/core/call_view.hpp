@@ -13,16 +13,19 @@ struct PartyView {
   friend bool operator==(const PartyView&, const PartyView&) = default;
 };
 
+enum class CallMode : std::uint8_t { Ring, Open };
+
 struct CallView {
   CallId call;
+  CallMode mode = CallMode::Ring;
   std::uint64_t version = 0;
   CallPhase phase = CallPhase::Ringing;
-  UserRef caller, callee;
+  UserRef caller, callee;  // these four of a ring call only
   Media media;
   std::uint32_t ringing = 0;  // sessions that said so; 0 once it does not ring here
   std::vector<PartyView> parties;
   std::optional<PartyId> me;
-  bool polite = false;                           // means something only with `me`
+  bool polite = false;                           // of a ring call; means something only with `me`
   std::optional<Duration> expires_in, duration;  // never negative
   std::optional<EndReason> reason;
   friend bool operator==(const CallView&, const CallView&) = default;

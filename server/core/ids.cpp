@@ -5,28 +5,13 @@
 #include <span>
 #include <stdexcept>
 
+#include "core/base64url.hpp"
 #include "core/random.hpp"
 
 namespace beckon {
 namespace {
 
 using Bytes16 = std::array<unsigned char, 16>;
-
-constexpr std::string_view base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-// RFC 4648 section 5, without padding.
-std::string encoded(const Bytes16& bytes) {
-  std::string text;
-  text.reserve(22);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const unsigned char byte : bytes) {
-    bits = (bits << 8 | byte) & 0xFFFFFF;
-    for (count += 8; count >= 6; count -= 6) text += base64url[bits >> (count - 6) & 63];
-  }
-  text += base64url[bits << (6 - count) & 63];
-  return text;
-}
 
 // The first 128 bits of SHA-256. The NUL after the domain keeps one domain from being the beginning of another.
 std::string one_way(std::string_view domain, const DeviceSecret& secret) {
@@ -39,7 +24,7 @@ std::string one_way(std::string_view domain, const DeviceSecret& secret) {
     throw std::runtime_error("SHA-256 is not available");
   Bytes16 half{};
   std::copy_n(digest.begin(), half.size(), half.begin());
-  return encoded(half);
+  return to_base64url(half);
 }
 
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -107,8 +92,11 @@ bool is_user_name(std::string_view text) {
 bool is_room_name(std::string_view text) { return is_lower_word(text); }
 bool is_request_id(std::string_view text) { return consists_of(text, 32, is_base64url); }
 bool is_relay_kind(std::string_view text) { return is_lower_word(text); }
+bool is_sealed(std::string_view text) {
+  return !text.empty() && text.size() <= 4096 && std::ranges::all_of(text, is_base64url_character);
+}
 
-std::string random_id128() { return encoded(random_bytes<16>()); }
+std::string random_id128() { return to_base64url(random_bytes<16>()); }
 
 UserId guest_user(const DeviceSecret& secret) { return *UserId::parse("g-" + one_way("beckon guest user", secret)); }
 

@@ -19,6 +19,7 @@ bool is_user_name(std::string_view text);   // valid UTF-8 as UserName in protoc
 bool is_room_name(std::string_view text);   // [a-z0-9-]{1,32}
 bool is_request_id(std::string_view text);  // [A-Za-z0-9_-]{1,32}
 bool is_relay_kind(std::string_view text);  // [a-z0-9-]{1,32}
+bool is_sealed(std::string_view text);      // [A-Za-z0-9_-]{1,4096}
 
 template <class Tag>
 class Id128 {
@@ -81,6 +82,9 @@ struct RequestTag {
 struct KindTag {
   static bool fits(std::string_view t) { return is_relay_kind(t); }
 };
+struct SealedTag {
+  static bool fits(std::string_view t) { return is_sealed(t); }
+};
 
 using SessionId = Id128<struct SessionTag>;
 using CallId = Id128<struct CallTag>;
@@ -92,6 +96,7 @@ using UserName = TextId<UserNameTag>;
 using RoomName = TextId<RoomTag>;
 using RequestId = TextId<RequestTag>;
 using RelayKind = TextId<KindTag>;
+using Sealed = TextId<SealedTag>;  // what a Seal made (seal.hpp), or what somebody says is such
 
 // The user a guest is ("g-" and 22 characters) and the device anyone uses: two different one-way functions of the
 // device secret (SHA-256, domain separated). Neither tells the other, nor the secret. Stable across servers.

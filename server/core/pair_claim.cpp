@@ -22,6 +22,8 @@ PairVerdict::Kind verdict(const PairClaim& standing, const PairClaim& wanted) {
       return same_device ? Kind::Replace : Kind::Busy;
     case CallPhase::Reconnecting:
       return Kind::Replace;
+    case CallPhase::Waiting:
+    case CallPhase::Open:
     case CallPhase::Ended:
       break;
   }

@@ -8,6 +8,8 @@ namespace beckon {
 struct SessionTimes {
   Duration grace{60'000};  // after the transport is lost
   Duration grace_in_call{120'000};
+  Duration grace_left{
+      10'000};  // in a call, after the client closed the connection properly: a page that is loaded anew
 };
 
 struct SessionLife {

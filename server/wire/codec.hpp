@@ -44,6 +44,7 @@ class Decoder {
 
 // Each appends one message's text to `out`. A body is spliced in as it is and must be a validated JSON object.
 void encode(std::string& out, const Welcome&);
+void encode(std::string& out, const Goodbye&);
 void encode(std::string& out, const Ok&);
 void encode(std::string& out, const Failure&);
 void encode(std::string& out, const CallSnapshot&);

@@ -66,21 +66,18 @@ void write_party(std::string& out, const PartyView& party) {
 }
 
 void write_call_fields(ObjectWriter& object, const CallView& view) {
-  object.plain("call", view.call.str()).number("version", view.version).plain("mode", "ring");
-  object.plain("state", to_string(view.phase));
-  object.part("caller", view.caller, write_user).part("callee", view.callee, write_user);
-  object.part("media", view.media, write_media).number("ringing", view.ringing);
+  object.plain("call", view.call.str()).number("version", view.version);
+  object.plain("mode", view.mode == CallMode::Ring ? "ring" : "open").plain("state", to_string(view.phase));
+  if (view.mode == CallMode::Ring) {
+    object.part("caller", view.caller, write_user).part("callee", view.callee, write_user);
+    object.part("media", view.media, write_media).number("ringing", view.ringing);
+  }
   object.list("parties", view.parties, write_party);
-  if (view.me) object.plain("me", view.me->str()).boolean("polite", view.polite);
+  if (view.me) object.plain("me", view.me->str());
+  if (view.me && view.mode == CallMode::Ring) object.boolean("polite", view.polite);
   if (view.expires_in) object.number("expires_in", millis(*view.expires_in));
   if (view.duration) object.number("duration", millis(*view.duration));
   if (view.reason) object.plain("reason", to_string(*view.reason));
-}
-
-void write_call(std::string& out, const CallView& view) {
-  ObjectWriter object(out);
-  write_call_fields(object, view);
-  object.end();
 }
 
 void write_roster_fields(ObjectWriter& object, const Roster& roster) {
@@ -109,13 +106,20 @@ void encode(std::string& out, const Welcome& welcome) {
   object.list("stun", welcome.stun, write_string).number("heartbeat", millis(welcome.heartbeat));
   object.part("limits", welcome.limits, write_limits);
   if (welcome.roster) object.part("roster", *welcome.roster, write_roster);
-  object.list("calls", welcome.calls, write_call).end();
+  object.boolean("resumed", welcome.resumed).plain("resume", welcome.resume).end();
+}
+
+void encode(std::string& out, const Goodbye& goodbye) {
+  ObjectWriter object(out);
+  object.plain("type", "goodbye").number("retry_in", millis(goodbye.retry_in)).end();
 }
 
 void encode(std::string& out, const Ok& ok) {
   ObjectWriter object(out);
   object.plain("type", "ok").plain("id", ok.id.str());
   if (ok.call) object.plain("call", ok.call->str());
+  if (!ok.link.empty()) object.plain("link", ok.link);
+  if (ok.expires_in) object.number("expires_in", millis(*ok.expires_in));
   object.end();
 }
 
@@ -135,6 +139,8 @@ void encode(std::string& out, const CallSnapshot& snapshot) {
   object.plain("type", "call");
   write_call_fields(object, snapshot.view);
   if (!snapshot.ice.empty()) object.list("ice", snapshot.ice, write_ice_server);
+  if (!snapshot.proof.empty()) object.plain("proof", snapshot.proof);
+  if (!snapshot.link.empty()) object.plain("link", snapshot.link);
   object.end();
 }
 

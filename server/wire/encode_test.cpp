@@ -25,6 +25,7 @@ const UserRef ann{*UserId::parse("g-AAAAAAAAAAAAAAAAAAAAAA"), *UserName::parse("
 const UserRef bob{*UserId::parse("g-BBBBBBBBBBBBBBBBBBBBBA"), *UserName::parse("Bob \"the \\ builder\" Ö")};
 const UserRef uwe{*UserId::parse("u"), *UserName::parse("Üwe")};
 const RoomName lobby = *RoomName::parse("lobby");
+const std::string sealed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8_-IC";
 const Media audio_video{true, true, false};
 const Limits limits{73728, 65536, 4000, 16, 4};
 const PartyId p0{0}, p1{1};
@@ -77,6 +78,16 @@ std::vector<IceServer> ice() {
 
 Roster roster() { return {lobby, 9, 4, {{ann, Presence::Here}, {bob, Presence::InCall}, {uwe, Presence::Away}}}; }
 
+CallView open_view(CallPhase phase, std::uint64_t version, std::vector<PartyView> parties) {
+  CallView open;
+  open.call = call;
+  open.mode = CallMode::Open;
+  open.version = version;
+  open.phase = phase;
+  open.parties = std::move(parties);
+  return open;
+}
+
 class Book {
  public:
   template <class Message>
@@ -87,31 +98,50 @@ class Book {
 };
 
 void add_calls(Book& book) {
-  book.add("call-ringing", CallSnapshot{ringing(), {}});
-  book.add("call-calling", CallSnapshot{calling(), {}});
+  book.add("call-ringing", CallSnapshot{ringing(), {}, {}, {}});
+  book.add("call-calling", CallSnapshot{calling(), {}, {}, {}});
   CallView connecting = between(CallPhase::Connecting, 5, p1);
   connecting.expires_in = 30s;
-  book.add("call-connecting", CallSnapshot{connecting, ice()});
+  book.add("call-connecting", CallSnapshot{connecting, ice(), {}, {}});
   CallView active = between(CallPhase::Active, 9007199254740991, p0);
   active.duration = 61234ms;
-  book.add("call-active", CallSnapshot{active, ice()});
+  book.add("call-active", CallSnapshot{active, ice(), sealed, {}});
   CallView reconnecting = between(CallPhase::Reconnecting, 7, p0);
   reconnecting.expires_in = 60s;
   reconnecting.duration = 1ms;
-  book.add("call-reconnecting", CallSnapshot{reconnecting, {}});
+  book.add("call-reconnecting", CallSnapshot{reconnecting, {}, {}, {}});
   CallView ended = between(CallPhase::Ended, 8, p0);
   ended.media = Media{false, false, true};
   ended.duration = 1h;
   ended.reason = EndReason::HungUp;
-  book.add("call-ended", CallSnapshot{ended, {}});
+  book.add("call-ended", CallSnapshot{ended, {}, {}, {}});
   CallView elsewhere = view(CallPhase::Ended, 5);
   elsewhere.reason = EndReason::AnsweredElsewhere;
-  book.add("call-answered-elsewhere", CallSnapshot{elsewhere, {}});
+  book.add("call-answered-elsewhere", CallSnapshot{elsewhere, {}, {}, {}});
+}
+
+void add_open_calls(Book& book) {
+  PartyView first = caller();
+  first.connected = false;
+  CallView waiting = open_view(CallPhase::Waiting, 1800000000001, {first});
+  waiting.me = p0;
+  waiting.duration = 0ms;
+  book.add("call-waiting", CallSnapshot{waiting, ice(), sealed, sealed});
+  const PartyView third{PartyId{7}, uwe, 0, true, false, Media{false, false, true}};
+  CallView open = open_view(CallPhase::Open, 1800000000004, {first, callee(), third});
+  open.me = third.party;
+  open.duration = 5s;
+  book.add("call-open", CallSnapshot{open, ice(), sealed, sealed});
+  CallView left = open_view(CallPhase::Ended, 1800000000005, {});
+  left.duration = 5s;
+  left.reason = EndReason::HungUp;
+  book.add("call-left", CallSnapshot{left, {}, {}, {}});
 }
 
 void add_answers(Book& book) {
-  book.add("ok", Ok{request("r1"), {}});
-  book.add("ok-call", Ok{request("r5"), call});
+  book.add("ok", Ok{request("r1"), {}, {}, {}});
+  book.add("ok-link", Ok{request("r6"), call, sealed, 24h});
+  book.add("ok-call", Ok{request("r5"), call, {}, {}});
   const Error limited{ErrorCode::RateLimited, "too many \"requests\""};
   book.add("error", Failure{limited, request("r5"), {}, {}, {}, 1500ms});
   book.add("error-signal", Failure{{ErrorCode::NotAParty, ""}, {}, call, p1, 5, {}});
@@ -129,10 +159,12 @@ void add_peer_to_peer(Book& book) {
 
 std::map<std::string, std::string> encoded_server_messages() {
   Book book;
-  book.add("welcome", Welcome{session, ann, {"stun:stun.example.org:3478"}, 25s, limits, roster(), {ringing()}});
-  book.add("welcome-bare", Welcome{session, bob, {}, 0s, limits, {}, {}});
+  book.add("welcome", Welcome{session, ann, {"stun:stun.example.org:3478"}, 25s, limits, roster(), true, sealed});
+  book.add("welcome-bare", Welcome{session, bob, {}, 0s, limits, {}, false, sealed});
+  book.add("goodbye", Goodbye{1500ms});
   add_answers(book);
   add_calls(book);
+  add_open_calls(book);
   book.add("roster", roster());
   book.add("roster-empty", Roster{*RoomName::parse("r"), 1, 0, {}});
   book.add(

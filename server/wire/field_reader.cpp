@@ -98,6 +98,14 @@ Taken FieldReader::take(std::string_view raw, std::vector<std::string>& caps) {
   return {};
 }
 
+Taken FieldReader::take(std::string_view raw, std::vector<Sealed>& proofs) {
+  const auto elements = nested_.elements(raw, 16);
+  if (!elements) return misfit("an array of at most 16 proofs");
+  for (const std::string_view element : *elements)
+    if (const Taken bad = take(element, proofs.emplace_back())) return bad;
+  return {};
+}
+
 Taken FieldReader::take(std::string_view raw, std::map<CallId, std::uint64_t>& calls) {
   constexpr std::string_view expected = "an object of at most 16 call ids, each with a version";
   Fields fields;

@@ -32,6 +32,8 @@ inline constexpr std::string_view expected_text<RequestId> = "1 to 32 of A-Z, a-
 template <>
 inline constexpr std::string_view expected_text<RelayKind> = "1 to 32 of a-z, 0-9 and -";
 template <>
+inline constexpr std::string_view expected_text<Sealed> = "1 to 4096 of A-Z, a-z, 0-9, _ and -";
+template <>
 inline constexpr std::string_view expected_text<PartyId> = "p and a number of at most four digits";
 
 class FieldReader {
@@ -59,7 +61,12 @@ class FieldReader {
   Taken take(std::string_view raw, Media& out);
   Taken take(std::string_view raw, std::string& text);
   Taken take(std::string_view raw, std::string_view& body);
+  template <class T>
+  Taken take(std::string_view raw, std::optional<T>& out) {
+    return take(raw, out.emplace());
+  }
   Taken take(std::string_view raw, std::vector<std::string>& caps);
+  Taken take(std::string_view raw, std::vector<Sealed>& proofs);
   Taken take(std::string_view raw, std::map<CallId, std::uint64_t>& calls);
   Taken take(std::string_view raw, std::map<RoomName, RoomVersions>& rooms);
   Taken take(std::string_view raw, RoomVersions& out);
@@ -83,11 +90,9 @@ std::optional<Error> FieldReader::read(const Fields& fields, Message& message) {
     using Member = std::remove_reference_t<decltype(out)>;
     constexpr bool is_state = std::is_same_v<Message, CallMedia> && std::is_same_v<Member, bool>;
     constexpr std::string_view name = is_state ? "state" : decltype(member)::name;
-    constexpr bool may_be_absent = requires {
-      out.max_size();
-      out.clear();
-    }
-    &&!std::is_same_v<Member, std::string>;
+    constexpr bool may_be_absent =
+        !std::is_same_v<Member, std::string> && (
+                                                    requires { out.clear(); } || requires { out.reset(); });
     if (const auto raw = fields.find(name, ++probably)) {
       if (const Taken misfit = take(*raw, out)) failed = field_error(name, *misfit);
     } else if (!may_be_absent) {

@@ -20,9 +20,12 @@ struct RoomVersions {
 struct Hello {
   int v = 0;
   DeviceSecret device;
+  std::optional<DeviceSecret> guest{};  // the secret that the user is known by, where it is another one
   UserName name;
   Epoch epoch = 0;
   std::vector<std::string> caps;
+  std::optional<Sealed> resume;
+  std::vector<Sealed> calls;  // proofs
 };
 struct Bye {};
 struct Sync {
@@ -85,6 +88,15 @@ struct HangUp {
   RequestId id;
   CallId call;
 };
+struct CallOpen {
+  RequestId id;
+  std::optional<std::uint64_t> lifetime;  // milliseconds
+};
+struct CallJoin {
+  RequestId id;
+  Sealed link;
+  Media media;
+};
 struct GetIceServers {
   RequestId id;
   CallId call;
@@ -109,9 +121,9 @@ struct SendRelay {
   std::string_view body;
 };
 
-using ClientMessage =
-    std::variant<Hello, Bye, Sync, Rename, RoomJoin, RoomLeave, Chat, CallInvite, CallRinging, CallAccept, CallDecline,
-                 CallBusy, CallCancel, CallMedia, HangUp, GetIceServers, SendSignal, SendSignalAck, SendRelay>;
+using ClientMessage = std::variant<Hello, Bye, Sync, Rename, RoomJoin, RoomLeave, Chat, CallInvite, CallRinging,
+                                   CallAccept, CallDecline, CallBusy, CallCancel, CallMedia, HangUp, CallOpen, CallJoin,
+                                   GetIceServers, SendSignal, SendSignalAck, SendRelay>;
 
 // ---- from the server ----
 struct Limits {
@@ -128,11 +140,17 @@ struct Welcome {
   Duration heartbeat{0};
   Limits limits;
   std::optional<Roster> roster;
-  std::vector<CallView> calls;
+  bool resumed = false;
+  std::string resume;
+};
+struct Goodbye {
+  Duration retry_in{0};
 };
 struct Ok {
   RequestId id;
-  std::optional<CallId> call;
+  std::optional<CallId> call{};
+  std::string link{};  // none: empty
+  std::optional<Duration> expires_in{};
 };
 struct Failure {  // the wire's `error`
   Error error;
@@ -145,6 +163,7 @@ struct Failure {  // the wire's `error`
 struct CallSnapshot {
   CallView view;
   std::vector<IceServer> ice;
+  std::string proof, link;  // none: empty
 };
 struct IceServers {
   CallId call;

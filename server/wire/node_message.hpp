@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "wire/messages.hpp"
+#include "wire/tokens.hpp"
 
 namespace beckon::node {
 
@@ -29,10 +30,27 @@ struct CallNotice {
   CallId call;
   CallEvent event;
 };
+// A session is here anew, on another shard or transport or in a new life, or for the first time: the call is to know
+// where it is and to tell it how the call stands, if it is in it or may ring. `proof`, which was sealed for this
+// session, makes a call anew that nobody remembers.
+struct CallReturn {
+  CallId call;
+  Endpoint from;
+  std::optional<wire::CallProof> proof;
+};
 struct CallSync {
   CallId call;
   SessionRef from;
   std::uint64_t version = 0;
+};
+
+// A session enters an open call with a link that was good until `expires` (milliseconds since 1970).
+struct OpenJoin {
+  RequestId request;
+  CallId call;
+  Endpoint from;
+  Media media;
+  std::uint64_t expires = 0;
 };
 
 // ---- to the home of a room ----
@@ -72,11 +90,23 @@ struct CallNews {
   SessionId to;
   CallView view;
   std::vector<SessionRef> parties;  // in the order of view.parties: where signals to them go
+  std::string proof{}, link{};      // sealed; none: empty
 };
 struct CallUnknown {
   SessionId to;
   CallId call;
 };  // answer to a CallSync
+// The session goes on at `by`, if it is there still and `generation` is one of those good now.
+struct SessionMove {
+  SessionRef by;
+  SessionId session;
+  std::uint64_t generation = 0;
+};
+// The answer, to the shard where the session is wanted. `stale`: its token was used up.
+struct SessionMoved {
+  SessionId session;
+  bool stale = false;
+};
 // The room did not take the session (RoomEnter with this `request`, which may be empty).
 struct RoomRefused {
   SessionId to;
@@ -129,8 +159,9 @@ struct ChatNews {
 }  // namespace beckon::node
 
 namespace beckon {
-using NodeMessage = std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallSync, node::RoomEnter,
-                                 node::RoomLeave, node::RoomSay, node::RoomSync, node::Reply, node::CallNews,
-                                 node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill, node::Signal,
-                                 node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
+using NodeMessage =
+    std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync, node::OpenJoin,
+                 node::SessionMove, node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync,
+                 node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill,
+                 node::Signal, node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
 }

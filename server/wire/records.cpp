@@ -1,15 +1,10 @@
 #include "wire/records.hpp"
 
-#include <algorithm>
-#include <array>
-#include <boost/json/parse.hpp>
-
 #include "wire/json_writer.hpp"
+#include "wire/record_reader.hpp"
 
 namespace beckon::wire {
 namespace {
-
-namespace json = boost::json;
 
 void write_id(std::string& out, const auto& id) { out.append(1, '"').append(id.str()).push_back('"'); }
 
@@ -17,91 +12,6 @@ void write_session(std::string& out, const UserSession& session) {
   ObjectWriter object(out);
   object.plain("session", session.at.session.str()).number("shard", session.at.shard.number);
   object.boolean("attached", session.attached).end();
-}
-
-// Each reads one member; the first that is missing or wrong makes the whole record unusable. Members that a later
-// version added are passed over.
-class RecordReader {
- public:
-  explicit RecordReader(const json::value& value) : object_(value.if_object()) { good_ = object_ != nullptr; }
-
-  template <class Id>
-  void id(std::string_view name, Id& out) {
-    const auto* found = member(name);
-    read_id(found, out);
-  }
-  template <class Id>
-  void id_or_none(std::string_view name, Id& out) {
-    if (object_ != nullptr && object_->contains(name)) id(name, out);
-  }
-  template <class Id>
-  void ids(std::string_view name, std::vector<Id>& out) {
-    each(name, [&](const json::value& value) { read_id(&value, out.emplace_back()); });
-  }
-  void boolean(std::string_view name, bool& out) {
-    const auto* found = member(name);
-    const bool* value = found != nullptr ? found->if_bool() : nullptr;
-    keep(value != nullptr);
-    if (value != nullptr) out = *value;
-  }
-  void number(std::string_view name, std::uint32_t& out) {
-    const auto* found = member(name);
-    const std::int64_t* value = found != nullptr ? found->if_int64() : nullptr;
-    const bool fits = value != nullptr && *value >= 0 && *value <= UINT32_MAX;
-    keep(fits);
-    if (fits) out = static_cast<std::uint32_t>(*value);
-  }
-  void phase(std::string_view name, CallPhase& out) {
-    constexpr std::array all{CallPhase::Claiming, CallPhase::Ringing,      CallPhase::Connecting,
-                             CallPhase::Active,   CallPhase::Reconnecting, CallPhase::Ended};
-    const auto* found = member(name);
-    const json::string* word = found != nullptr ? found->if_string() : nullptr;
-    const auto* known = word == nullptr ? all.end() : std::find_if(all.begin(), all.end(), [&](CallPhase phase) {
-      return to_string(phase) == std::string_view(*word);
-    });
-    keep(known != all.end());
-    if (known != all.end()) out = *known;
-  }
-  template <class Read>
-  void each(std::string_view name, Read read) {
-    const auto* found = member(name);
-    const json::array* elements = found != nullptr ? found->if_array() : nullptr;
-    keep(elements != nullptr);
-    if (elements == nullptr) return;
-    for (const json::value& element : *elements) read(element);
-  }
-
-  void keep(bool good) { good_ = good_ && good; }
-  bool good() const { return good_; }
-
- private:
-  const json::value* member(std::string_view name) const {
-    return object_ != nullptr ? object_->if_contains(name) : nullptr;
-  }
-  template <class Id>
-  void read_id(const json::value* value, Id& out) {
-    const json::string* text = value != nullptr ? value->if_string() : nullptr;
-    auto id = text != nullptr ? Id::parse(std::string_view(*text)) : std::nullopt;
-    keep(id.has_value());
-    if (id) out = std::move(*id);
-  }
-
-  const json::object* object_;
-  bool good_ = true;
-};
-
-// `read(reader, record)` reads all members.
-template <class Record, class Read>
-Result<Record> from_text(std::string_view text, Read read) {
-  boost::system::error_code failed;
-  const json::value value = json::parse(text, failed);
-  if (!failed) {
-    RecordReader reader(value);
-    Record record;
-    read(reader, record);
-    if (reader.good()) return record;
-  }
-  return Error{ErrorCode::Internal, "a record of the store cannot be read"};
 }
 
 }  // namespace
@@ -116,7 +26,7 @@ template <>
 Result<User> from_record<User>(std::string_view text) {
   return from_text<User>(text, [](RecordReader& reader, User& user) {
     reader.id("name", user.name);
-    reader.each("sessions", [&](const json::value& value) {
+    reader.each("sessions", [&](const boost::json::value& value) {
       RecordReader session(value);
       UserSession& out = user.sessions.emplace_back();
       session.id("session", out.at.session);

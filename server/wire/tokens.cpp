@@ -1,0 +1,123 @@
+#include "wire/tokens.hpp"
+
+#include "wire/json_writer.hpp"
+#include "wire/record_reader.hpp"
+
+namespace beckon::wire {
+namespace {
+
+void write_media(std::string& out, const Media& media) {
+  ObjectWriter(out).boolean("audio", media.audio).boolean("video", media.video).boolean("data", media.data).end();
+}
+
+void write_party(std::string& out, const CallProof::Party& party) {
+  const Endpoint& end = party.endpoint;
+  ObjectWriter object(out);
+  object.number("party", party.party.number).plain("session", end.at.session.str());
+  object.plain("user", end.who.user.str()).text("name", end.who.name.str()).plain("device", end.device.str());
+  object.number("epoch", end.epoch).part("media", party.media, write_media).end();
+}
+
+CallProof::Party read_party(RecordReader& proof, const boost::json::value& value) {
+  RecordReader reader(value);
+  CallProof::Party party;
+  std::uint32_t number = 0;
+  reader.number("party", number);
+  party.party.number = static_cast<std::uint16_t>(number);
+  reader.id("session", party.endpoint.at.session);
+  reader.id("user", party.endpoint.who.user);
+  reader.id("name", party.endpoint.who.name);
+  reader.id("device", party.endpoint.device);
+  reader.number("epoch", party.endpoint.epoch);
+  reader.object("media", [&](RecordReader media) {
+    media.boolean("audio", party.media.audio);
+    media.boolean("video", party.media.video);
+    media.boolean("data", party.media.data);
+    return media.good();
+  });
+  proof.keep(reader.good() && number <= 9999);
+  return party;
+}
+
+// What each is sealed for; nothing that is known by one purpose opens as another.
+template <class Token>
+constexpr std::string_view purpose = "";
+template <>
+constexpr std::string_view purpose<ResumeToken> = "beckon resume 1";
+template <>
+constexpr std::string_view purpose<CallLink> = "beckon link 1";
+template <>
+constexpr std::string_view purpose<CallProof> = "beckon proof 1";
+
+void write(ObjectWriter& object, const ResumeToken& token) {
+  object.plain("session", token.session.str()).plain("device", token.device.str());
+  object.number("generation", token.generation).number("issued", token.issued).number("expires", token.expires);
+  object.number("login_ends", token.login_ends);
+}
+void read(RecordReader& reader, ResumeToken& token) {
+  reader.id("session", token.session);
+  reader.id("device", token.device);
+  reader.number("generation", token.generation);
+  reader.number("issued", token.issued);
+  reader.number("expires", token.expires);
+  reader.number("login_ends", token.login_ends);
+}
+
+// Short names: people carry these about, also as QR codes.
+void write(ObjectWriter& object, const CallLink& link) { object.plain("c", link.call.str()).number("e", link.expires); }
+void read(RecordReader& reader, CallLink& link) {
+  reader.id("c", link.call);
+  reader.number("e", link.expires);
+}
+
+void write(ObjectWriter& object, const CallProof& proof) {
+  object.plain("call", proof.call.str()).boolean("open", proof.mode == CallMode::Open);
+  object.plain("phase", to_string(proof.phase)).number("boot", proof.boot).number("version", proof.version);
+  object.plain("session", proof.session.str()).number("issued", proof.issued).number("expires", proof.expires);
+  object.number("since", proof.since).number("next_party", proof.next_party);
+  object.number("link_expires", proof.link_expires).list("parties", proof.parties, write_party);
+}
+void read(RecordReader& reader, CallProof& proof) {
+  reader.id("call", proof.call);
+  bool open = false;
+  reader.boolean("open", open);
+  proof.mode = open ? CallMode::Open : CallMode::Ring;
+  reader.phase("phase", proof.phase);
+  reader.number("boot", proof.boot);
+  reader.number("version", proof.version);
+  reader.id("session", proof.session);
+  reader.number("issued", proof.issued);
+  reader.number("expires", proof.expires);
+  reader.number("since", proof.since);
+  reader.number("next_party", proof.next_party);
+  reader.number("link_expires", proof.link_expires);
+  reader.each("parties", [&](const boost::json::value& value) { proof.parties.push_back(read_party(reader, value)); });
+}
+
+}  // namespace
+
+template <class Token>
+std::string sealed(const Seal& seal, const Token& token) {
+  std::string text;
+  ObjectWriter object(text);
+  write(object, token);
+  object.end();
+  return seal.close(purpose<Token>, text);
+}
+
+template <class Token>
+std::optional<Token> unsealed(const Seal& seal, const Sealed& text) {
+  const auto opened = seal.open(purpose<Token>, text);
+  if (!opened) return std::nullopt;
+  auto token = from_text<Token>(*opened, [](RecordReader& reader, Token& out) { read(reader, out); });
+  return token ? std::optional(std::move(*token)) : std::nullopt;
+}
+
+template std::string sealed(const Seal&, const ResumeToken&);
+template std::string sealed(const Seal&, const CallLink&);
+template std::string sealed(const Seal&, const CallProof&);
+template std::optional<ResumeToken> unsealed(const Seal&, const Sealed&);
+template std::optional<CallLink> unsealed(const Seal&, const Sealed&);
+template std::optional<CallProof> unsealed(const Seal&, const Sealed&);
+
+}  // namespace beckon::wire

@@ -1,0 +1,60 @@
+// What the server gives to clients to keep for it, sealed (core/seal.hpp): it survives the server's own memory. Times
+// are milliseconds since 1970.
+#pragma once
+#include "core/call_view.hpp"
+#include "core/seal.hpp"
+
+namespace beckon::wire {
+
+// Lets its device go on with a session.
+struct ResumeToken {
+  SessionId session;
+  DeviceId device;
+  std::uint64_t generation = 0;  // grows with every token of the session
+  std::uint64_t issued = 0, expires = 0;
+  std::uint64_t login_ends = 0;  // of the login that the session came from; 0: it has no end
+  friend bool operator==(const ResumeToken&, const ResumeToken&) = default;
+};
+
+// Lets whoever has it join an open call.
+struct CallLink {
+  CallId call;
+  std::uint64_t expires = 0;
+  friend bool operator==(const CallLink&, const CallLink&) = default;
+};
+
+// A call as it stood when `session` was told of it: enough to make it anew.
+struct CallProof {
+  struct Party {
+    PartyId party;
+    Endpoint endpoint;
+    Media media;
+    friend bool operator==(const Party&, const Party&) = default;
+  };
+  CallId call;
+  CallMode mode = CallMode::Ring;
+  CallPhase phase = CallPhase::Connecting;  // never Claiming, Ringing or Ended
+  std::uint64_t boot = 0, version = 0;      // which life of the server, and which version of the call in it
+  SessionId session;
+  std::uint64_t issued = 0, expires = 0;
+  std::uint64_t since = 0;         // when it became active, or the open call began; 0: not yet
+  std::uint32_t next_party = 0;    // of an open call
+  std::uint64_t link_expires = 0;  // of an open call
+  std::vector<Party> parties;      // by number
+  friend bool operator==(const CallProof&, const CallProof&) = default;
+};
+
+// Sealed text of one of the above; the other way round nothing for what was not sealed by this key as that.
+template <class Token>
+std::string sealed(const Seal& seal, const Token& token);
+template <class Token>
+std::optional<Token> unsealed(const Seal& seal, const Sealed& text);
+
+extern template std::string sealed(const Seal&, const ResumeToken&);
+extern template std::string sealed(const Seal&, const CallLink&);
+extern template std::string sealed(const Seal&, const CallProof&);
+extern template std::optional<ResumeToken> unsealed(const Seal&, const Sealed&);
+extern template std::optional<CallLink> unsealed(const Seal&, const Sealed&);
+extern template std::optional<CallProof> unsealed(const Seal&, const Sealed&);
+
+}  // namespace beckon::wire
