@@ -91,6 +91,8 @@ export interface ClientEvents {
   message: ChatLine;
   /** Somebody calls; it rings until accepted, declined or over. */
   call: Call;
+  /** A group call that this tab was in before a reload came back by itself. */
+  group: GroupCall;
   /** The name was changed, also from another tab of this user. */
   name: string;
   /** Something went wrong that no promise tells of. */
@@ -120,6 +122,20 @@ export interface Client extends Events<ClientEvents> {
    * `unsupported` when `data` is wanted of one of MDN's clients.
    */
   call(to: UserId, media?: CallMedia): Promise<Call>;
+  /** The group calls that this client is in. */
+  readonly groups: ReadonlyMap<CallId, GroupCall>;
+  /**
+   * Makes a link to a new group call that nobody is in yet. `lifetime` in milliseconds is how long it is to be good
+   * for; default, and most, is what the server allows.
+   */
+  createLink(options?: { lifetime?: number }): Promise<CallLink>;
+  /**
+   * Enters the group call of a link: its secret, or an address that ends with `#/c/` and the secret. Asks for camera
+   * and microphone first where `media` wants them; default is audio and video. Resolves when the server has let this
+   * client in; joining where it is already gives the same call. Rejects with `permission-denied`, `no-device`,
+   * `token-expired` (the link's time is over), `no-such-call` (it is no link of this server), `busy` (it is full) ….
+   */
+  join(secret: string, media?: CallMedia): Promise<GroupCall>;
   /** Hangs up every call, says goodbye and closes. */
   close(): Promise<void>;
 }
@@ -184,6 +200,67 @@ export interface Call extends Events<CallEvents> {
    * over, `unsupported` in a call with one of MDN's clients.
    */
   channel(label: string, options?: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel;
+}
+
+/** A link to a group call. Whoever has the secret can join; it belongs into an address behind the `#`. */
+export interface CallLink {
+  readonly call: CallId;
+  readonly secret: string;
+  readonly expires: Date;
+}
+
+/** `waiting` is in it alone, `reconnecting` without a session: the media goes on, and it comes back by itself. */
+export type GroupState = 'joining' | 'waiting' | 'open' | 'reconnecting' | 'ended';
+
+export interface GroupEvents {
+  state: GroupState;
+  /** Somebody came or left, or something of somebody changed: state, media, tracks of the stream. */
+  members: ReadonlyMap<string, GroupMember>;
+  /** One's own stream changed. */
+  local: MediaStream | undefined;
+  /** The last event. `hung-up` is after `leave`. */
+  ended: EndReason;
+  /** Something went wrong that did not end the call. */
+  error: Failure;
+}
+
+/**
+ * A call by link, of up to eight: everybody is connected with everybody. Who leaves is gone, the others stay; the
+ * link outlives an empty call.
+ */
+export interface GroupCall extends Events<GroupEvents> {
+  readonly id: CallId;
+  /** The secret that others may join with. */
+  readonly link: string;
+  readonly state: GroupState;
+  readonly reason: EndReason | undefined;
+  /** Which party this client is; empty while joining. */
+  readonly me: string;
+  /** The others, by party, in the order they came. */
+  readonly members: ReadonlyMap<string, GroupMember>;
+  readonly local: MediaStream | undefined;
+  /** As in `Call`. */
+  microphone: boolean;
+  camera: boolean;
+  /** When this client came in. */
+  readonly since: Date | undefined;
+  /** Leaves. Never fails: it is over here at once, with the server or without. */
+  leave(): Promise<void>;
+}
+
+/** Somebody else in a group call. A new object whenever something of it changes, but for the stream. */
+export interface GroupMember {
+  /** `p0`, `p1`, … in the order they came; never reused within a call. */
+  readonly party: string;
+  readonly person: PersonRef;
+  /** What they send. */
+  readonly media: Media;
+  /** `reconnecting`: there was media and there is none at the moment. */
+  readonly state: 'connecting' | 'connected' | 'reconnecting';
+  /** Theirs; the same object as long as they are in the call, tracks come and go in it. */
+  readonly stream: MediaStream;
+  /** The connection underneath, for statistics; another one after they come back anew. Do not negotiate on it. */
+  readonly connection: RTCPeerConnection | undefined;
 }
 
 /**

@@ -1,20 +1,16 @@
 import type { Call, CallEvents, CallMedia, CallState, PersonRef } from './api.js';
-import { CallSignalling, type Route } from './call_signalling.js';
+import { CallPeer } from './call_peer.js';
 import type { Clock } from './clock.js';
-import type { ControlMessage } from './control_channel.js';
 import { personRef } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
-import type { SignalBody } from './negotiator.js';
-import { PeerLink } from './peer_link.js';
 import type {
   CallId,
   ClientMessage,
   EndReason,
   IceServer,
   Media,
-  Party,
   ServerError,
   ServerOk,
   ServerSignal,
@@ -63,7 +59,6 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   readonly direction: 'outgoing' | 'incoming';
   readonly peer: PersonRef;
   readonly media: Media;
-  readonly remote = new MediaStream();
   readonly #host: CallHost;
   #id: CallId;
   #version = -1;
@@ -76,10 +71,8 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #answering = false;
   // The party this session is on the server, as long as it is.
   #served = true;
-  #them: Party | undefined;
   #ice: IceServer[] = [];
-  #link: PeerLink | undefined;
-  #signalling: CallSignalling | undefined;
+  readonly #them: CallPeer;
   #peerConnected = true;
   #deadline: EndReason | undefined;
   #cancelDeadline: () => void = () => {};
@@ -92,6 +85,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.peer = personRef(init.peer);
     this.media = init.media;
     this.#media = init.local;
+    this.#them = this.#makePeer();
   }
 
   get id(): CallId {
@@ -116,7 +110,10 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     return this.#media?.stream;
   }
   get connection(): RTCPeerConnection | undefined {
-    return this.#link?.started ? this.#link.connection : undefined;
+    return this.#them.connection;
+  }
+  get remote(): MediaStream {
+    return this.#them.remote;
   }
   /** The version of the newest snapshot, for `sync`; undefined when the server does not follow this call. */
   get version(): number | undefined {
@@ -189,8 +186,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   channel(label: string, options: { ordered?: boolean; maxRetransmits?: number } = {}): RTCDataChannel {
     if (this.#state === 'ended') throw new BeckonError('wrong-state', 'The call is over');
     if (this.#plain) throw new BeckonError('unsupported', 'The other side’s client has no data channels');
-    this.#link ??= this.#makeLink();
-    return this.#link.channel(label, options);
+    return this.#them.channel(label, options);
   }
 
   /** The invitation met the other side's, which stands: this is that call from now on. */
@@ -222,18 +218,17 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     }
     this.#enter(body.state);
     const them = body.me === undefined ? undefined : body.parties.find(({ party }) => party !== body.me);
-    if (them !== undefined && body.state !== 'ringing') this.#meet(them, body);
+    if (them !== undefined && body.state !== 'ringing') {
+      const { me, polite = me !== 'p0' } = body;
+      // One of MDN's clients is impolite by nature, whoever calls; with all others the impolite side offers first.
+      this.#them.meet(them, { polite, offers: this.#plain ? me === 'p0' : !polite });
+    }
     this.serverChanged();
   }
 
   /** Takes a signal; false when it is too early for it. */
   signal(message: ServerSignal | ServerSignalAck): boolean {
-    if (this.#state === 'ended') return true;
-    if (this.#signalling === undefined || message.epoch !== this.#signalling.peerEpoch) return false;
-    // The body is what the other side's negotiator sent, or what its application made of it: it judges that itself.
-    if (message.type === 'signal') this.#signalling.receive({ ...message, body: message.body as SignalBody });
-    else this.#signalling.receiveAck(message);
-    return true;
+    return this.#them.signal(message);
   }
 
   /** The server's word about one of this call's signals, or about the whole call in answer to a `sync`. */
@@ -243,7 +238,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   iceServers(servers: IceServer[]): void {
     this.#ice = servers;
-    if (this.#link?.started) this.#link.setIceServers(servers);
+    this.#them.iceServersChanged();
   }
 
   /** The session that the call was made on is gone: what only rang is over, what connected goes on without server. */
@@ -256,7 +251,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   /** The server can be reached again, or not any more. */
   serverChanged(): void {
     if (this.#state === 'ended') return;
-    this.#signalling?.routeChanged();
+    this.#them.routeChanged();
     this.#judge();
   }
 
@@ -278,87 +273,47 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.emit('local', media?.stream);
   }
 
-  // Both sides are known: begin, or begin anew when the other side began a new life.
-  #meet(them: Party, { me, polite = me !== 'p0' }: RingBody): void {
-    this.#them = them;
-    if (this.#signalling?.peerEpoch === them.epoch) return;
-    const again = this.#signalling !== undefined;
-    this.#signalling?.close();
-    if (again) this.#link?.close({ lingering: false });
-    if (again) this.#link = undefined;
-    this.#link ??= this.#makeLink();
-    const link = this.#link;
-    this.#signalling = new CallSignalling({
-      clock: this.#host.clock,
-      epoch: this.#host.epoch,
-      peerEpoch: them.epoch,
-      bodyLimit: this.#host.bodyLimit,
-      route: () => this.#route(),
-      send: (route, frame) => {
-        if (route === 'direct') link.send({ type: 'signal', frame });
-        else this.#host.send({ type: 'signal', call: this.#id, to: them.party, ...frame });
+  #makePeer(): CallPeer {
+    const call = this;
+    const { clock, epoch } = this.#host;
+    return new CallPeer(
+      {
+        clock,
+        epoch,
+        plain: this.#plain,
+        get bodyLimit() {
+          return call.#host.bodyLimit;
+        },
+        get call() {
+          return call.#id;
+        },
+        get followed() {
+          return call.#followed;
+        },
+        get local() {
+          return call.local;
+        },
+        get iceServers() {
+          return call.#ice;
+        },
+        refreshIceServers: () => this.#refreshIceServers(),
+        send: (message) => this.#host.send(message),
+        earlySignals: () => this.#host.earlySignals(this.#id),
       },
-      sendAck: (route, frame) => {
-        if (route === 'direct') link.send({ type: 'signal-ack', frame });
-        else this.#host.send({ type: 'signal-ack', call: this.#id, to: them.party, ...frame });
+      {
+        media: (state) => this.#report(state),
+        remote: () => this.emit('remote', this.remote),
+        channel: (channel) => this.emit('channel', channel),
+        alive: (connected) => this.#heardAlive(connected),
+        hungUp: () => this.#leave('hang-up', 'hung-up'),
+        controlChanged: () => this.serverChanged(),
+        error: (failure) => this.emit('error', failure),
       },
-    });
-    // One of MDN's clients is impolite by nature, whoever calls; with all others the impolite side offers first.
-    this.#begin(link, this.#signalling, { polite, offers: this.#plain ? me === 'p0' : !polite });
-    for (const early of this.#host.earlySignals(this.#id)) this.signal(early);
-  }
-
-  #begin(link: PeerLink, signalling: CallSignalling, role: { polite: boolean; offers: boolean }): void {
-    link.start({
-      ...role,
-      plain: this.#plain,
-      iceServers: this.#ice,
-      refreshIceServers: () => this.#refreshIceServers(),
-      stream: this.local,
-      signalling,
-    });
-  }
-
-  // Gives the own offer up and takes the other side's on a new connection.
-  #answerInstead(offer: SignalBody): void {
-    if (this.#signalling === undefined) return;
-    this.#link?.close({ lingering: false });
-    this.#link = this.#makeLink();
-    this.#begin(this.#link, this.#signalling, { polite: true, offers: false });
-    this.#signalling.onmessage?.(offer);
-  }
-
-  #route(): Route {
-    if (this.#followed && this.#them?.attached) return 'server';
-    return this.#link?.controlOpen ? 'direct' : 'none';
-  }
-
-  #makeLink(): PeerLink {
-    return new PeerLink(this.#host.clock, {
-      media: (state) => this.#report(state),
-      track: ({ track, streams }) => this.#addRemote(track, streams),
-      channel: (channel) => this.emit('channel', channel),
-      control: (message) => this.#heard(message),
-      collided: (offer) => this.#answerInstead(offer),
-      controlChanged: () => this.serverChanged(),
-      error: (failure) => this.emit('error', failure),
-    });
-  }
-
-  #addRemote(track: MediaStreamTrack, streams: readonly MediaStream[]): void {
-    this.remote.addTrack(track);
-    this.emit('remote', this.remote);
-    for (const stream of streams) {
-      stream.addEventListener('removetrack', (event) => {
-        if (event.track !== track) return;
-        this.remote.removeTrack(track);
-        this.emit('remote', this.remote);
-      });
-    }
+    );
   }
 
   #report(state: 'connected' | 'lost'): void {
-    const peer = this.#them?.party;
+    const peer = this.#them.party;
     if (this.#served && peer !== undefined) {
       // Without answer: a session that is not the party any more is told so, and that is harmless.
       this.#host.request({ type: 'call-media', call: this.#id, peer, state }).catch(() => {});
@@ -366,12 +321,8 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.serverChanged();
   }
 
-  #heard(message: ControlMessage<SignalBody>): void {
-    if (message.type === 'signal') this.#signalling?.receive(message.frame);
-    if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
-    if (message.type === 'hang-up') this.#leave('hang-up', 'hung-up');
-    if (message.type !== 'alive') return;
-    this.#peerConnected = message.connected;
+  #heardAlive(connected: boolean): void {
+    this.#peerConnected = connected;
     this.#judge();
   }
 
@@ -379,7 +330,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #judge(): void {
     if (this.#state === 'ringing' || this.#state === 'ended') return;
     if (this.#followed) this.#endBy(undefined);
-    else if (this.#link?.connected) {
+    else if (this.#them.connected) {
       this.#endBy(undefined);
       this.#enter(this.#peerConnected ? 'active' : 'reconnecting');
     } else if (this.#state === 'connecting') this.#endBy('connect-failed', CONNECT_WITHIN_MS);
@@ -426,8 +377,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#cancelDeadline();
     this.#reason = reason;
     this.#duration = duration ?? (this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime());
-    this.#signalling?.close();
-    this.#link?.close({ lingering: tell });
+    this.#them.close({ lingering: tell });
     closeMedia(this.#media);
     this.#enter('ended');
     if (this.#media !== undefined) this.#setLocal(undefined);

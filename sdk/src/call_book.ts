@@ -4,14 +4,7 @@ import { dialectOf } from './dialect.js';
 import { EarlySignals } from './early_signals.js';
 import { asFailure, BeckonError } from './failure.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
-import type {
-  CallId,
-  ServerError,
-  ServerIceServers,
-  ServerSignal,
-  ServerSignalAck,
-  UserId,
-} from './protocol.gen.js';
+import type { CallId, ServerError, ServerIceServers, ServerSignal, ServerSignalAck, UserId } from './protocol.gen.js';
 import { randomId128 } from './random_id.js';
 import type { RingBody } from './ring_body.js';
 

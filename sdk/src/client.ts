@@ -1,4 +1,15 @@
-import type { Call, CallMedia, ChatLine, Client, ClientEvents, ClientState, ConnectOptions, Person } from './api.js';
+import type {
+  Call,
+  CallLink,
+  CallMedia,
+  ChatLine,
+  Client,
+  ClientEvents,
+  ClientState,
+  ConnectOptions,
+  GroupCall,
+  Person,
+} from './api.js';
 import { CallBook } from './call_book.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
@@ -80,6 +91,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   get calls(): ReadonlyMap<CallId, Call> {
     return this.#book.calls;
   }
+  get groups(): ReadonlyMap<CallId, GroupCall> {
+    return new Map();
+  }
 
   /**
    * Makes the first connection. Rejects with what the server refuses the hello for, with `timeout` when it cannot be
@@ -123,6 +137,19 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   async call(to: UserId, media: CallMedia = {}): Promise<Call> {
     this.#mustBeOpen();
     return this.#book.call(to, media);
+  }
+
+  async createLink({ lifetime }: { lifetime?: number } = {}): Promise<CallLink> {
+    const { call, link, expires_in } = await this.#request({
+      type: 'call-open',
+      ...(lifetime !== undefined && { lifetime }),
+    });
+    if (call === undefined || link === undefined || expires_in === undefined) throw new BeckonError('internal');
+    return { call, secret: link, expires: new Date(this.#platform.clock.now() + expires_in) };
+  }
+
+  async join(_secret: string, _media: CallMedia = {}): Promise<GroupCall> {
+    throw new BeckonError('unsupported', 'Group calls come with the next change');
   }
 
   async close(): Promise<void> {

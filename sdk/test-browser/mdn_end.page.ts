@@ -141,7 +141,7 @@ export class MdnEnd {
 
   #snapshot(body: CallBody): void {
     if (body.state === 'ended') this.close();
-    if (body.state === 'ringing' && body.callee.user === this.user) {
+    if (body.state === 'ringing' && body.callee?.user === this.user) {
       this.#session.send({ type: 'call-accept', id: 'a', call: body.call, media: MEDIA });
     }
     const them = body.parties.find(({ party }) => party !== body.me);

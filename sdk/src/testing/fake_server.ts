@@ -187,7 +187,8 @@ export class FakeServer {
       heartbeat: this.heartbeat,
       limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4 },
       roster: { room: 'lobby', version: this.rosterVersion, chat: this.chat.length, members: this.members() },
-      calls: [],
+      resumed: false,
+      resume: 'resume-token',
     };
   }
 
@@ -212,6 +213,9 @@ export class FakeServer {
       case 'room-join':
       case 'room-leave':
         return 'no-such-room';
+      case 'call-open':
+      case 'call-join':
+        return 'no-such-call';
       default:
         return this.calls.request(session, message);
     }

@@ -1,0 +1,223 @@
+import { CallSignalling, type Route } from './call_signalling.js';
+import type { Clock } from './clock.js';
+import type { ControlMessage } from './control_channel.js';
+import type { BeckonError } from './failure.js';
+import type { SignalBody } from './negotiator.js';
+import { PeerLink } from './peer_link.js';
+import type { CallId, ClientMessage, IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
+
+/** What one other party needs of the call it is in. */
+export interface CallPeerHost {
+  readonly clock: Clock;
+  /** Of this side. */
+  readonly epoch: number;
+  /** `welcome.limits.body`. */
+  readonly bodyLimit: number;
+  readonly call: CallId;
+  /** Whether the other side is no end of Beckon's; see `LinkStart.plain`. */
+  readonly plain: boolean;
+  /** Whether the server passes on what this session signals in the call. */
+  readonly followed: boolean;
+  /** What this side sends from the start of a connection on. */
+  readonly local: MediaStream | undefined;
+  readonly iceServers: IceServer[];
+  refreshIceServers(): Promise<RTCIceServer[]>;
+  send(message: ClientMessage): void;
+  /** Signals of the other side that came before they could be taken, in the order they came. */
+  earlySignals(): (ServerSignal | ServerSignalAck)[];
+}
+
+export interface CallPeerHandlers {
+  /** The media's state changed: `connected`, or `lost` after it was away for a while. */
+  media(state: 'connected' | 'lost'): void;
+  /** Tracks came into `remote` or left it. */
+  remote(): void;
+  channel(channel: RTCDataChannel): void;
+  /** The other side's heartbeat: whether it has media from here. */
+  alive(connected: boolean): void;
+  /** The other side hung up, said without the server. */
+  hungUp(): void;
+  /** Messages can go to the other side without the server from now on, or not any more. */
+  controlChanged(): void;
+  error(failure: BeckonError): void;
+}
+
+export interface CallPeerRole {
+  polite: boolean;
+  /** Whether this side makes the first offer. */
+  offers: boolean;
+}
+
+/**
+ * The other side of a call, or one of several: the connection to it, the signalling with it by whichever way is open,
+ * and its stream. When it begins a new life, both begin anew.
+ */
+export class CallPeer {
+  /** The other side's stream; the same object for the whole call, tracks come and go in it. */
+  readonly remote = new MediaStream();
+  readonly #host: CallPeerHost;
+  readonly #handlers: CallPeerHandlers;
+  #them: Party | undefined;
+  #link: PeerLink | undefined;
+  #signalling: CallSignalling | undefined;
+  #closed = false;
+
+  /** Nothing is connected or gathered before `meet`. */
+  constructor(host: CallPeerHost, handlers: CallPeerHandlers) {
+    this.#host = host;
+    this.#handlers = handlers;
+  }
+
+  /** Undefined before the other side is known. */
+  get party(): string | undefined {
+    return this.#them?.party;
+  }
+
+  /** Undefined before the other side is known. */
+  get connection(): RTCPeerConnection | undefined {
+    return this.#link?.started ? this.#link.connection : undefined;
+  }
+
+  /** Whether media goes through. */
+  get connected(): boolean {
+    return this.#link?.connected ?? false;
+  }
+
+  /**
+   * The other side as the server's newest snapshot has it: begins to negotiate with it, or begins anew when it began a
+   * new life.
+   */
+  meet(them: Party, role: CallPeerRole): void {
+    this.#them = them;
+    if (this.#closed || this.#signalling?.peerEpoch === them.epoch) return;
+    if (this.#signalling !== undefined) {
+      this.#signalling.close();
+      this.#dropLink();
+    }
+    this.#link ??= this.#makeLink();
+    this.#signalling = this.#makeSignalling(them);
+    this.#begin(this.#link, this.#signalling, role);
+    for (const early of this.#host.earlySignals()) this.signal(early);
+  }
+
+  /** Takes a signal; false when it is too early for it. */
+  signal(message: ServerSignal | ServerSignalAck): boolean {
+    if (this.#closed) return true;
+    if (this.#signalling === undefined || message.epoch !== this.#signalling.peerEpoch) return false;
+    // The body is what the other side's negotiator sent, or what its application made of it: it judges that itself.
+    if (message.type === 'signal') this.#signalling.receive({ ...message, body: message.body as SignalBody });
+    else this.#signalling.receiveAck(message);
+    return true;
+  }
+
+  /** See `Call.channel`. */
+  channel(label: string, options: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel {
+    this.#link ??= this.#makeLink();
+    return this.#link.channel(label, options);
+  }
+
+  /** The host's `iceServers` are others now; used from the next restart on. */
+  iceServersChanged(): void {
+    if (this.#link?.started) this.#link.setIceServers(this.#host.iceServers);
+  }
+
+  /** What `CallPeerHost.followed` says may have changed. */
+  routeChanged(): void {
+    this.#signalling?.routeChanged();
+  }
+
+  /** Nothing is heard of it any more. With `lingering` the other side is told `hang-up` before the connection closes. */
+  close({ lingering }: { lingering: boolean }): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#signalling?.close();
+    this.#link?.close({ lingering });
+  }
+
+  #makeSignalling(them: Party): CallSignalling {
+    const { clock, epoch, bodyLimit } = this.#host;
+    const relayed = () => ({ call: this.#host.call, to: them.party });
+    return new CallSignalling({
+      clock,
+      epoch,
+      peerEpoch: them.epoch,
+      bodyLimit,
+      route: () => this.#route(),
+      send: (route, frame) => {
+        if (route === 'direct') this.#link?.send({ type: 'signal', frame });
+        else this.#host.send({ type: 'signal', ...relayed(), ...frame });
+      },
+      sendAck: (route, frame) => {
+        if (route === 'direct') this.#link?.send({ type: 'signal-ack', frame });
+        else this.#host.send({ type: 'signal-ack', ...relayed(), ...frame });
+      },
+    });
+  }
+
+  #begin(link: PeerLink, signalling: CallSignalling, role: CallPeerRole): void {
+    const { plain, iceServers, local } = this.#host;
+    link.start({
+      ...role,
+      plain,
+      iceServers,
+      refreshIceServers: () => this.#host.refreshIceServers(),
+      stream: local,
+      signalling,
+    });
+  }
+
+  #makeLink(): PeerLink {
+    const { media, channel, error, controlChanged } = this.#handlers;
+    return new PeerLink(this.#host.clock, {
+      media,
+      track: ({ track, streams }) => this.#addRemote(track, streams),
+      channel,
+      control: (message) => this.#heard(message),
+      collided: (offer) => this.#answerInstead(offer),
+      controlChanged,
+      error,
+    });
+  }
+
+  #dropLink(): void {
+    this.#link?.close({ lingering: false });
+    this.#link = undefined;
+    if (this.remote.getTracks().length === 0) return;
+    // They ended with their connection.
+    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
+    this.#handlers.remote();
+  }
+
+  // Gives the own offer up and takes the other side's on a new connection.
+  #answerInstead(offer: SignalBody): void {
+    if (this.#signalling === undefined) return;
+    this.#dropLink();
+    this.#link = this.#makeLink();
+    this.#begin(this.#link, this.#signalling, { polite: true, offers: false });
+    this.#signalling.onmessage?.(offer);
+  }
+
+  #route(): Route {
+    if (this.#host.followed && this.#them?.attached) return 'server';
+    return this.#link?.controlOpen ? 'direct' : 'none';
+  }
+
+  #heard(message: ControlMessage<SignalBody>): void {
+    if (message.type === 'signal') this.#signalling?.receive(message.frame);
+    else if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
+    else if (message.type === 'hang-up') this.#handlers.hungUp();
+    else this.#handlers.alive(message.connected);
+  }
+
+  #addRemote(track: MediaStreamTrack, streams: readonly MediaStream[]): void {
+    this.remote.addTrack(track);
+    this.#handlers.remote();
+    for (const stream of streams) {
+      stream.addEventListener('removetrack', (event) => {
+        if (event.track !== track) return;
+        this.remote.removeTrack(track);
+        this.#handlers.remote();
+      });
+    }
+  }
+}
