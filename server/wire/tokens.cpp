@@ -6,35 +6,29 @@
 namespace beckon::wire {
 namespace {
 
-void write_media(std::string& out, const Media& media) {
-  ObjectWriter(out).boolean("audio", media.audio).boolean("video", media.video).boolean("data", media.data).end();
-}
-
+// Short names: eight parties have to fit into what a client may present, links are carried about as QR codes.
 void write_party(std::string& out, const CallProof::Party& party) {
   const Endpoint& end = party.endpoint;
+  const Media& media = party.media;
   ObjectWriter object(out);
-  object.number("party", party.party.number).plain("session", end.at.session.str());
-  object.plain("user", end.who.user.str()).text("name", end.who.name.str()).plain("device", end.device.str());
-  object.number("epoch", end.epoch).part("media", party.media, write_media).end();
+  object.number("p", party.party.number).plain("s", end.at.session.str()).plain("u", end.who.user.str());
+  object.text("n", end.who.name.str()).plain("d", end.device.str()).number("e", end.epoch);
+  object.number("m", (media.audio ? 1u : 0u) | (media.video ? 2u : 0u) | (media.data ? 4u : 0u)).end();
 }
 
 CallProof::Party read_party(RecordReader& proof, const boost::json::value& value) {
   RecordReader reader(value);
   CallProof::Party party;
-  std::uint32_t number = 0;
-  reader.number("party", number);
+  std::uint32_t number = 0, media = 0;
+  reader.number("p", number);
   party.party.number = static_cast<std::uint16_t>(number);
-  reader.id("session", party.endpoint.at.session);
-  reader.id("user", party.endpoint.who.user);
-  reader.id("name", party.endpoint.who.name);
-  reader.id("device", party.endpoint.device);
-  reader.number("epoch", party.endpoint.epoch);
-  reader.object("media", [&](RecordReader media) {
-    media.boolean("audio", party.media.audio);
-    media.boolean("video", party.media.video);
-    media.boolean("data", party.media.data);
-    return media.good();
-  });
+  reader.id("s", party.endpoint.at.session);
+  reader.id("u", party.endpoint.who.user);
+  reader.id("n", party.endpoint.who.name);
+  reader.id("d", party.endpoint.device);
+  reader.number("e", party.endpoint.epoch);
+  reader.number("m", media);
+  party.media = {(media & 1) != 0, (media & 2) != 0, (media & 4) != 0};
   proof.keep(reader.good() && number <= 9999);
   return party;
 }
@@ -63,10 +57,12 @@ void read(RecordReader& reader, ResumeToken& token) {
   reader.number("login_ends", token.login_ends);
 }
 
-// Short names: people carry these about, also as QR codes.
-void write(ObjectWriter& object, const CallLink& link) { object.plain("c", link.call.str()).number("e", link.expires); }
+void write(ObjectWriter& object, const CallLink& link) {
+  object.plain("c", link.call.str()).number("m", link.made).number("e", link.expires);
+}
 void read(RecordReader& reader, CallLink& link) {
   reader.id("c", link.call);
+  reader.number("m", link.made);
   reader.number("e", link.expires);
 }
 

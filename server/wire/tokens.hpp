@@ -1,7 +1,7 @@
 // What the server gives to clients to keep for it, sealed (core/seal.hpp): it survives the server's own memory. Times
 // are milliseconds since 1970.
 #pragma once
-#include "core/call_view.hpp"
+#include "core/call_proof.hpp"
 #include "core/seal.hpp"
 
 namespace beckon::wire {
@@ -19,30 +19,11 @@ struct ResumeToken {
 // Lets whoever has it join an open call.
 struct CallLink {
   CallId call;
-  std::uint64_t expires = 0;
+  std::uint64_t made = 0, expires = 0;
   friend bool operator==(const CallLink&, const CallLink&) = default;
 };
 
-// A call as it stood when `session` was told of it: enough to make it anew.
-struct CallProof {
-  struct Party {
-    PartyId party;
-    Endpoint endpoint;
-    Media media;
-    friend bool operator==(const Party&, const Party&) = default;
-  };
-  CallId call;
-  CallMode mode = CallMode::Ring;
-  CallPhase phase = CallPhase::Connecting;  // never Claiming, Ringing or Ended
-  std::uint64_t boot = 0, version = 0;      // which life of the server, and which version of the call in it
-  SessionId session;
-  std::uint64_t issued = 0, expires = 0;
-  std::uint64_t since = 0;         // when it became active, or the open call began; 0: not yet
-  std::uint32_t next_party = 0;    // of an open call
-  std::uint64_t link_expires = 0;  // of an open call
-  std::vector<Party> parties;      // by number
-  friend bool operator==(const CallProof&, const CallProof&) = default;
-};
+using beckon::CallProof;
 
 // Sealed text of one of the above; the other way round nothing for what was not sealed by this key as that.
 template <class Token>
