@@ -4,12 +4,6 @@
 
 namespace beckon {
 
-namespace {
-
-std::size_t place_of(TransportId transport) { return static_cast<std::uint32_t>(transport); }
-
-}  // namespace
-
 bool Session::is_party() const {
   return std::ranges::any_of(calls, [](const auto& entry) { return entry.second.me.has_value(); });
 }
@@ -30,9 +24,10 @@ Session& Sessions::add(Endpoint self, TransportId transport) {
   context_.counters.sessions_total.add();
   Session session{std::move(self), transport, {}, false, mdn_.has(transport), {}, {}, {}};
   Session& added = sessions_.emplace(id, std::move(session)).first->second;
+  auto& list = list_of(transport);
   const std::size_t place = place_of(transport);
-  if (place >= by_transport_.size()) by_transport_.resize(place + 1);
-  by_transport_[place] = &added;
+  if (place >= list.size()) list.resize(place + 1);
+  list[place] = &added;
   return added;
 }
 
@@ -52,13 +47,14 @@ Session* Sessions::find(const SessionId& id) {
 }
 
 Session* Sessions::of_transport(TransportId transport) {
+  const auto& list = list_of(transport);
   const std::size_t place = place_of(transport);
-  Session* session = place < by_transport_.size() ? by_transport_[place] : nullptr;
+  Session* session = place < list.size() ? list[place] : nullptr;
   return session && session->transport == transport ? session : nullptr;
 }
 
 void Sessions::detach(Session& session) {
-  if (of_transport(session.transport) == &session) by_transport_[place_of(session.transport)] = nullptr;
+  if (of_transport(session.transport) == &session) list_of(session.transport)[place_of(session.transport)] = nullptr;
   session.transport = 0;
 }
 

@@ -1,5 +1,6 @@
 // The sessions of one shard: who they are, which transport they have, which rooms and calls they are in.
 #pragma once
+#include <array>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -84,13 +85,15 @@ class Sessions {
   Deadlines<SessionId>& deadlines() { return deadlines_; }
 
  private:
+  std::vector<Session*>& list_of(TransportId transport) { return by_transport_[is_polling(transport) ? 1 : 0]; }
+
   Context& context_;
   Transports& transports_;
   MdnGateway& mdn_;
   std::unordered_map<SessionId, Session> sessions_;
-  // Into sessions_, whose values stay where they are. The lower half of a transport's id is a small number, used again
-  // when it is gone, so this is the place of its session in a list.
-  std::vector<Session*> by_transport_;
+  // Into sessions_, whose values stay where they are. A transport's id holds a small number, used again when it is
+  // gone, which is the place of its session in one of two lists: of WebSockets, and of transports over HTTP.
+  std::array<std::vector<Session*>, 2> by_transport_;
   std::unordered_map<RoomName, std::set<SessionId>> by_room_;
   Deadlines<SessionId> deadlines_;
   std::string scratch_;

@@ -12,7 +12,9 @@ void Shard::on_message(NodeMessage message) {
   std::visit(
       [this](auto&& m) {
         using M = std::decay_t<decltype(m)>;
-        if constexpr (requires { calls_.on(std::forward<M>(m)); })
+        if constexpr (std::is_same_v<M, node::HttpAsk> || std::is_same_v<M, node::HttpAnswer>)
+          return;  // the worker's, which holds the transports
+        else if constexpr (requires { calls_.on(std::forward<M>(m)); })
           calls_.on(std::forward<M>(m));
         else if constexpr (requires { rooms_.on(std::forward<M>(m)); })
           rooms_.on(std::forward<M>(m));

@@ -148,6 +148,33 @@ struct Renamed {
   UserName name;
 };
 
+// ---- HTTP polling: a request that came to one worker and is about a transport of another's shard ----
+using HttpToken = Id128<struct HttpTokenTag>;  // names a transport over HTTP, and lets whoever has it use it
+struct HttpPost {
+  std::uint64_t number = 0;
+  std::string body;  // lines, a message each
+};
+struct HttpPoll {
+  std::uint64_t after = 0;  // the highest message number received
+};
+struct HttpLeave {};
+struct HttpGone {};  // whoever polled under this `request` has gone
+struct HttpAsk {
+  ShardId from;
+  std::uint64_t request = 0;  // the asker's number for it, never used again
+  HttpToken transport;
+  std::variant<HttpPost, HttpPoll, HttpLeave, HttpGone> what;
+};
+// To the worker that asked.
+struct HttpAnswer {
+  std::uint64_t request = 0;
+  unsigned status = 0;      // of HTTP
+  std::uint64_t first = 0;  // of a poll: the number of the first line, or of the one to come
+  std::string body;
+  std::uint16_t close_code = 0;  // once the server closed the transport
+  std::string close_reason;
+};
+
 // ---- to a shard, for all its sessions in the room ----
 struct PresenceNews {
   PresenceDelta delta;
@@ -163,5 +190,6 @@ using NodeMessage =
     std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync, node::OpenJoin,
                  node::SessionMove, node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync,
                  node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill,
-                 node::Signal, node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews>;
+                 node::Signal, node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews,
+                 node::HttpAsk, node::HttpAnswer>;
 }
