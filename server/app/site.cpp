@@ -43,6 +43,11 @@ Site::Site(std::vector<std::string> origins, bool mdn, std::function<std::string
     : origins_(std::move(origins)), mdn_(mdn), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
 
 net::HttpResponse Site::respond(const net::HttpRequest& request) const {
+  if (request.method != "GET" && request.method != "HEAD") {
+    auto response = text(405, "This is not taken here");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+  }
   const std::string_view path = request.path();
   if (path == "/healthz") return text(200, "ok");
   if (path == "/readyz") {

@@ -12,7 +12,7 @@ class SiteTest : public ::testing::Test {
   // The status of an upgrade, 101 when it is taken.
   unsigned upgrade(Headers headers, std::string_view path = "/ws", bool loopback = false) {
     headers.emplace_back("Host", "talk.example.org");
-    net::HttpRequest request{"GET", path, headers, loopback, false};
+    net::HttpRequest request{"GET", path, headers, {}, loopback, false};
     const auto answer = site.upgrade(request);
     const auto* refusal = std::get_if<net::HttpResponse>(&answer);
     return refusal ? refusal->status : 101;
@@ -22,7 +22,7 @@ class SiteTest : public ::testing::Test {
     if (!origin.empty()) headers.emplace_back("Origin", origin);
     return upgrade(headers, "/ws", loopback);
   }
-  net::HttpResponse get(std::string_view path) { return site.respond({"GET", path, {}, false, false}); }
+  net::HttpResponse get(std::string_view path) { return site.respond({"GET", path, {}, {}, false, false}); }
 
   bool ready = true;
   Site site{{"https://app.example.com"},
@@ -58,7 +58,7 @@ TEST_F(SiteTest, speaks_mdns_dialect_where_it_is_on) {
   const auto chosen = [&](const Site& at, std::string_view protocols) {
     Headers headers = offering(protocols);
     headers.emplace_back("Host", "talk.example.org");
-    const auto answer = at.upgrade({"GET", "/", headers, false, false});
+    const auto answer = at.upgrade({"GET", "/", headers, {}, false, false});
     const auto* name = std::get_if<std::string>(&answer);
     return name ? *name : std::string();
   };
@@ -97,6 +97,14 @@ TEST_F(SiteTest, tells_its_health) {
   EXPECT_EQ(get("/ws").status, 426u);
   EXPECT_EQ(get("/nothing").status, 404u);
   EXPECT_EQ(get("/../etc/passwd").status, 404u);
+}
+
+TEST_F(SiteTest, is_there_to_be_read) {
+  for (const auto* method : {"POST", "DELETE", "OPTIONS"}) {
+    const auto response = site.respond({method, "/", {}, {}, false, false});
+    EXPECT_EQ(response.status, 405u);
+    EXPECT_EQ(response.headers.back(), (std::pair<std::string, std::string>("Allow", "GET, HEAD")));
+  }
 }
 
 }  // namespace

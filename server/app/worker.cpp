@@ -52,7 +52,9 @@ void Worker::on_wake() {
     server_.shut_down(net::close_code::going_away, "the server stops", Duration{limit}, [this] { loop_.stop(); });
 }
 
-net::HttpResponse Worker::on_request(const net::HttpRequest& request) { return site_.respond(request); }
+std::optional<net::HttpResponse> Worker::on_request(net::ConnectionId, const net::HttpRequest& request) {
+  return site_.respond(request);
+}
 
 std::variant<std::string, net::HttpResponse> Worker::on_upgrade(const net::HttpRequest& request) {
   return site_.upgrade(request);

@@ -30,7 +30,8 @@ class Worker final : private net::Handler, private Transports {
   void join();
 
  private:
-  net::HttpResponse on_request(const net::HttpRequest& request) override;
+  std::optional<net::HttpResponse> on_request(net::ConnectionId connection, const net::HttpRequest& request) override;
+  void on_request_gone(net::ConnectionId) override {}
   std::variant<std::string, net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
   void on_open(net::ConnectionId connection, std::string_view subprotocol) override;
   void on_text(net::ConnectionId connection, std::string_view text) override;

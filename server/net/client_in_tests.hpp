@@ -131,6 +131,12 @@ class Client {
     EXPECT_TRUE(send(upgrade_request(target, more)));
     return read_until("\r\n\r\n");
   }
+  // The head and, if it says how long it is, the body of the next response.
+  std::string read_response() {
+    std::string response = read_until("\r\n\r\n");
+    const auto at = response.find("Content-Length: ");
+    return at == std::string::npos ? response : response + read(std::stoul(response.substr(at + 16)));
+  }
   std::string get(std::string_view target) {
     EXPECT_TRUE(send(std::string("GET ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n\r\n")));
     return read_until("\r\n\r\n");

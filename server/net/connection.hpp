@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,12 +26,19 @@ enum class Phase : std::uint8_t {
 // What happens once everything pending is written.
 enum class AfterFlush : std::uint8_t { Nothing, HalfClose, Finish };
 
+// How the answer that the handler gives later is to be written.
+struct LateAnswer {
+  bool with_body, keep_alive;
+};
+
 // What a connection has only until it is a WebSocket.
 struct HttpPart {
-  std::string input;             // of a request that has not come whole, or waits for its turn
-  std::string_view static_tail;  // follows the pending bytes
-  bool answered = false;         // a request was answered before
-  bool resting = false;          // reading stopped until what is pending is written
+  std::string input;               // of a request that has not come whole, or waits for its turn
+  std::size_t whole_size = 0;      // not 0: `input` is a whole head and some of its body, and this is both together
+  std::optional<LateAnswer> late;  // the handler owes an answer; nothing else is read meanwhile
+  std::string_view static_tail;    // follows the pending bytes
+  bool answered = false;           // a request was answered before
+  bool resting = false;            // reading stopped until what is pending is written, or the late answer is
 };
 
 // About 250 bytes while idle as a WebSocket; nothing else is kept for it.

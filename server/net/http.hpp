@@ -12,6 +12,7 @@ namespace beckon::net {
 struct HttpRequest {
   std::string_view method, target;  // target as sent: path and query
   std::vector<std::pair<std::string_view, std::string_view>> headers;
+  std::string_view body;  // whole
   bool peer_is_loopback = false;
   bool secure = false;  // came over TLS
   // The first header of that name (compared without case), or "".

@@ -4,6 +4,8 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include "net/http_token.hpp"
+
 namespace beckon::net {
 namespace http = boost::beast::http;
 
@@ -11,7 +13,7 @@ struct HttpHead::Parsed {
   http::request_parser<http::empty_body> parser;
 };
 
-HttpHead::HttpHead(std::string_view bytes, std::size_t limit) {
+HttpHead::HttpHead(std::string_view bytes, std::size_t limit, std::size_t body_limit) : body_limit_(body_limit) {
   // RFC 9112, 2.2: empty lines before the request line are to be ignored.
   std::size_t skipped = 0;
   while (bytes.substr(skipped).starts_with("\r\n")) skipped += 2;
@@ -66,10 +68,21 @@ void HttpHead::judge() {
   is_http_1_1_ = message.version() == 11;
   if (!is_http_1_1_ && message.version() != 10) return invalid(505);
   if (hosts > 1 || (is_http_1_1_ && hosts == 0)) return invalid(400);  // RFC 9112, 3.2
-  if (message.find(http::field::transfer_encoding) != message.end()) return invalid(400);
-  if (const auto length = parser.content_length(); length && *length > 0) return invalid(413);
   keep_alive_ = parser.keep_alive();
   state_ = State::Whole;
+  judge_body();
+}
+
+void HttpHead::judge_body() {
+  const auto& message = parsed_->parser.get();
+  const bool has_length = message.find(http::field::content_length) != message.end();
+  // RFC 9112, 6.3: one with both may be an attempt to smuggle a request past a proxy.
+  if (message.find(http::field::transfer_encoding) != message.end()) return invalid(has_length ? 400 : 411);
+  const auto length = parsed_->parser.content_length();
+  if (!length || *length == 0) return;
+  if (*length > body_limit_ || request_.method != "POST") return invalid(413);
+  body_size_ = static_cast<std::size_t>(*length);
+  expects_continue_ = is_http_1_1_ && same_token(request_.header("Expect"), "100-continue");
 }
 
 }  // namespace beckon::net

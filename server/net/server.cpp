@@ -17,6 +17,10 @@ void Server::close(ConnectionId connection, std::uint16_t code, std::string_view
   impl_->close(connection, code, reason);
 }
 
+void Server::respond(ConnectionId connection, const HttpResponse& response) { impl_->respond(connection, response); }
+
+void Server::count_besides(std::size_t others) { impl_->count_besides(others); }
+
 void Server::shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done) {
   impl_->shut_down(code, reason, limit, std::move(done));
 }

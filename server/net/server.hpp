@@ -32,18 +32,25 @@ struct ServerLimits {
   std::size_t message = 72 * 1024;   // bytes of a WebSocket message, fragments together
   std::size_t pending = 256 * 1024;  // bytes waiting for a client that does not read
   std::size_t header = 16 * 1024;    // bytes of an HTTP head
+  std::size_t body = 256 * 1024;     // bytes of an HTTP request's body
   std::size_t connections = 18'000;  // per server; more are closed at once
-  Duration handshake{10'000};        // from accept to a whole HTTP head, and between requests of keep-alive
-  Duration ping_after{10'000};       // of silence
-  Duration dead_after{25'000};       // of silence
+  // From accept to a whole HTTP head, as long again for its body, and between requests of keep-alive.
+  Duration handshake{10'000};
+  Duration ping_after{10'000};  // of silence
+  Duration dead_after{25'000};  // of silence
 };
 
 // What the layers above do with what comes in. Thread: the loop's. May call back into Server.
 class Handler {
  public:
   virtual ~Handler() = default;
-  // GET or HEAD of anything that is not an upgrade (other methods are answered 405 by net).
-  virtual HttpResponse on_request(const HttpRequest& request) = 0;
+  // GET, HEAD, POST, DELETE or OPTIONS of anything that is not an upgrade (other methods are answered 405 by net).
+  // Nothing: Server::respond() answers it, now or later. Until then the connection's other requests wait and no silence
+  // ends it.
+  virtual std::optional<HttpResponse> on_request(ConnectionId connection, const HttpRequest& request) = 0;
+  // Whoever made the request that was to be answered later has gone, or closed their half of the connection: it needs
+  // no answer any more.
+  virtual void on_request_gone(ConnectionId connection) = 0;
   // A well-formed WebSocket upgrade (RFC 6455, 4.2.1). Returns the subprotocol to accept ("" for none), or the
   // response that refuses it.
   virtual std::variant<std::string, HttpResponse> on_upgrade(const HttpRequest& request) = 0;
@@ -70,7 +77,14 @@ class Server {
   // Sends a close frame after what is pending, then closes; on_closed follows later.
   void close(ConnectionId connection, std::uint16_t code, std::string_view reason);
 
+  // Answers the request that on_request left for later. No effect if there is none (any more) on that connection.
+  void respond(ConnectionId connection, const HttpResponse& response);
+
+  // So many connections fewer are taken than limits.connections says.
+  void count_besides(std::size_t others);
+
   // Stops listening and closes every connection with `code`; `done` is called when none is left, at most `limit` later.
+  // Requests that still wait for a late answer are answered 503, without a word to the handler.
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
 
   std::size_t connections() const;

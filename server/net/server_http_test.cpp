@@ -104,7 +104,9 @@ TEST(ServerHttp, RefusesWhatItDoesNotTakeWithTheRightStatusAndCloses) {
       {"body", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", "413"},
       {"huge body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\nhello", "413"},
       {"two lengths", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "400"},
-      {"chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
+      {"chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "411"},
+      {"chunks with a length",
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", "400"},
       {"bad header", "GET / HTTP/1.1\r\nHo st: a\r\n\r\n", "400"},
       {"header bomb", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x'), "431"},
       {"many headers",
@@ -139,10 +141,10 @@ TEST(ServerHttp, RefusesWhatItDoesNotTakeWithTheRightStatusAndCloses) {
 TEST(ServerHttp, AnswersOtherMethodsWithWhatIsAllowed) {
   RunningServer server;
   Client client(server.port);
-  client.send("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send("PUT / HTTP/1.1\r\nHost: x\r\n\r\n");
   const std::string head = client.read_until("\r\n\r\n");
   EXPECT_TRUE(head.starts_with("HTTP/1.1 405 Method Not Allowed\r\n"));
-  EXPECT_NE(head.find("Allow: GET, HEAD\r\n"), std::string::npos);
+  EXPECT_NE(head.find("Allow: DELETE, GET, HEAD, OPTIONS, POST\r\n"), std::string::npos);
 }
 
 TEST(ServerHttp, ClosesWhoeverDoesNotSendAWholeHeadInTime) {

@@ -27,6 +27,11 @@ class Server::Impl {
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
   std::size_t connections() const { return table_.size(); }
 
+  void count_besides(std::size_t others) { others_ = others; }
+
+  // server_http.cpp
+  void respond(ConnectionId id, const HttpResponse& response);
+
   // server_websocket.cpp
   void send_text(ConnectionId id, std::string_view text);
   void close(ConnectionId id, std::uint16_t code, std::string_view reason);
@@ -46,8 +51,11 @@ class Server::Impl {
 
   // server_http.cpp
   void http_input(Connection& c, std::span<char> input);
+  void await_body(Connection& c, const HttpHead& head, std::span<char> input);
+  void body_input(Connection& c, std::span<char> input);
   void serve(Connection& c, HttpHead& head, std::span<char> rest);
   void respond(Connection& c, const HttpResponse& response, bool with_body, bool keep_alive);
+  void write_response(Connection& c, const HttpResponse& response, bool with_body, bool keep_alive);
   void open_websocket(Connection& c, const std::string& accept, const std::string& subprotocol, std::span<char> rest);
   void rest(Connection& c, std::span<char> input);
   void resume();
@@ -87,6 +95,7 @@ class Server::Impl {
   UvPtr<uv_timer_t> sweep_timer_, shut_down_timer_;
   UvPtr<uv_idle_t> no_sleep_;  // runs while something is left for the end of the turn
   std::function<void()> on_empty_;
+  std::size_t others_ = 0;
   bool shutting_down_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for the loop's handler, which outlives this
 };

@@ -19,8 +19,22 @@ class EchoHandler : public Handler {
  public:
   static constexpr std::size_t big_size = 8 * 1024 * 1024;
 
-  HttpResponse on_request(const HttpRequest& request) override {
+  std::optional<HttpResponse> on_request(ConnectionId connection, const HttpRequest& request) override {
     HttpResponse response;
+    if (request.path() == "/late") {
+      late.push_back(connection);
+      return std::nullopt;
+    }
+    if (request.path() == "/at-once") {
+      response.body = "at once";
+      server->respond(connection, response);
+      server->respond(connection, response);  // has no effect
+      return std::nullopt;
+    }
+    if (request.path() == "/echo") {
+      response.body = std::string(request.method).append(" ").append(request.body);
+      return response;
+    }
     if (request.path() == "/big") {
       response.static_body = big_;
     } else if (request.path() == "/static") {
@@ -33,6 +47,7 @@ class EchoHandler : public Handler {
     }
     return response;
   }
+  void on_request_gone(ConnectionId connection) override { gone.push_back(connection); }
   std::variant<std::string, HttpResponse> on_upgrade(const HttpRequest& request) override {
     if (request.path() == "/refuse") {
       HttpResponse response;
@@ -74,6 +89,7 @@ class EchoHandler : public Handler {
 
   Server* server = nullptr;
   std::vector<ConnectionId> open;
+  std::vector<ConnectionId> late, gone;  // asked to be answered later; and those that went away before
 
  private:
   std::mutex mutex_;

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "net/http_response.hpp"
 #include "net/server_impl.hpp"
 
 namespace beckon::net {
@@ -53,7 +54,8 @@ std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t por
 
 void Server::Impl::accept(Accepted accepted) {
   auto c = std::make_unique<Connection>(static_cast<std::uint32_t>(limits_.message));
-  if (table_.size() >= limits_.connections || uv_poll_init_socket(loop_.raw(), &c->poll, accepted.socket.fd()) != 0) {
+  if (table_.size() + others_ >= limits_.connections ||
+      uv_poll_init_socket(loop_.raw(), &c->poll, accepted.socket.fd()) != 0) {
     counters_.connections_refused.add();
     return;
   }
@@ -72,13 +74,15 @@ void Server::Impl::accept(Accepted accepted) {
 void Server::Impl::on_poll(Connection& c, int status, int events) {
   if (c.phase == Phase::Doomed) return;
   if (status < 0) return doom(c, ended_without_close);
+  if ((events & UV_DISCONNECT) != 0) return on_peer_end(c);
   if ((events & UV_READABLE) != 0) on_readable(c);
   if ((events & UV_WRITABLE) != 0 && c.phase != Phase::Doomed) flush(c);
 }
 
 void Server::Impl::on_readable(Connection& c) {
   std::size_t kept = 0;
-  if (c.http) {
+  const bool in_body = c.http && c.http->whole_size > 0;
+  if (c.http && !in_body) {
     kept = c.http->input.size();
     std::copy(c.http->input.begin(), c.http->input.end(), buffer_.begin());
   }
@@ -95,7 +99,9 @@ void Server::Impl::on_readable(Connection& c) {
   }
   counters_.bytes_in.add(io.bytes);
   const auto input = std::span(buffer_).first(kept + io.bytes);
-  if (c.http) {
+  if (in_body) {
+    if (c.phase == Phase::Http) body_input(c, input);
+  } else if (c.http) {
     c.http->input.clear();
     http_input(c, input);
   } else {
@@ -104,16 +110,17 @@ void Server::Impl::on_readable(Connection& c) {
   }
 }
 
-// A half-closed socket: what is pending is still written, then it goes.
+// A half-closed socket: what is pending is still written, then it goes. Whoever waits for a late answer counts as gone:
+// most who closed the whole socket look the same.
 void Server::Impl::on_peer_end(Connection& c) {
   if (!c.has_output()) return doom(c, ended_without_close);
   c.reading = false;
-  watch(c);
   if (c.phase == Phase::Http) {
     c.after_flush = AfterFlush::Finish;
   } else {
     begin_closing(c, AfterFlush::Finish);
   }
+  watch(c);
 }
 
 void Server::Impl::begin_closing(Connection& c, AfterFlush then) {
@@ -151,11 +158,13 @@ void Server::Impl::end_turn() {
   if (shutting_down_ && table_.size() == 0 && on_empty_) std::exchange(on_empty_, nullptr)();
 }
 
-// The only place that calls on_closed, so that no call of the handler's into the server can bring it about.
+// The only place that calls on_closed and on_request_gone, so that no call of the handler's into the server can bring
+// it about.
 void Server::Impl::reap() {
   const auto gone = std::exchange(doomed_, {});
   for (Connection* c : gone) {
     table_.remove(c->id);
+    if (c->http && c->http->late) handler_.on_request_gone(c->id);
     if (c->opened) handler_.on_closed(c->id, c->close_code);
     release(*c);
   }
@@ -179,7 +188,15 @@ void Server::Impl::shut_down(std::uint16_t code, std::string_view reason, Durati
     if (c.phase == Phase::Open) {
       close_open(c, code, reason, AfterFlush::Nothing);
     } else if (c.phase == Phase::Http) {
+      const auto late = std::exchange(c.http->late, std::nullopt);
+      if (late) write_response(c, plain_response(503), late->with_body, false);
       begin_closing(c, AfterFlush::HalfClose);
+      if (late) {
+        c.http->input.clear();
+        c.reading = true;  // for the peer's end
+        watch(c);
+        mark_dirty(c);
+      }
     }
   });
   do_not_sleep();

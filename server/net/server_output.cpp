@@ -58,7 +58,7 @@ void Server::Impl::flush(Connection& c) {
     drop_pending(c);
     if (c.http) c.http->static_tail.remove_prefix(io.bytes - first.size());
   }
-  if (c.phase == Phase::Http && io.bytes > 0) touch(c);
+  if (c.phase == Phase::Http && io.bytes > 0 && !c.http->late) touch(c);
   if (c.waiting_writable != c.has_output()) {
     c.waiting_writable = c.has_output();
     watch(c);
@@ -86,7 +86,10 @@ void Server::Impl::flushed(Connection& c) {
 // Tells the loop what the connection waits for.
 void Server::Impl::watch(Connection& c) {
   if (c.phase == Phase::Doomed) return;
-  const int events = (c.reading ? UV_READABLE : 0) | (c.waiting_writable ? UV_WRITABLE : 0);
+  // While the handler owes an answer and nothing more is read, the peer's going is to be noticed all the same.
+  const bool asks_who_left = !c.reading && c.http && c.http->late && c.after_flush == AfterFlush::Nothing;
+  const int events =
+      (c.reading ? UV_READABLE : 0) | (c.waiting_writable ? UV_WRITABLE : 0) | (asks_who_left ? UV_DISCONNECT : 0);
   if (events == 0) {
     uv_poll_stop(&c.poll);
     return;
