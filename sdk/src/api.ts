@@ -218,6 +218,8 @@ export interface GroupEvents {
   members: ReadonlyMap<string, GroupMember>;
   /** One's own stream changed. */
   local: MediaStream | undefined;
+  /** A member opened a data channel towards this client. */
+  channel: { readonly member: GroupMember; readonly channel: RTCDataChannel };
   /** The last event. `hung-up` is after `leave`. */
   ended: EndReason;
   /** Something went wrong that did not end the call. */
@@ -244,6 +246,8 @@ export interface GroupCall extends Events<GroupEvents> {
   camera: boolean;
   /** When this client came in. */
   readonly since: Date | undefined;
+  /** Milliseconds this client was in it, once ended. */
+  readonly duration: number | undefined;
   /** Leaves. Never fails: it is over here at once, with the server or without. */
   leave(): Promise<void>;
 }
@@ -261,6 +265,10 @@ export interface GroupMember {
   readonly stream: MediaStream;
   /** The connection underneath, for statistics; another one after they come back anew. Do not negotiate on it. */
   readonly connection: RTCPeerConnection | undefined;
+  /**
+   * As `Call.channel`, towards this member. A member that comes back anew needs it asked for again: the old one closed.
+   */
+  channel(label: string, options?: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel;
 }
 
 /**

@@ -32,8 +32,8 @@ export interface CallHost {
   /** Keeps asking for a while, also on later connections, until the server answers. Never rejects. */
   insist(request: Request): Promise<ServerOk | BeckonError>;
   send(message: ClientMessage): void;
-  /** Signals that came for this call before it could take them, in the order they came. */
-  earlySignals(call: CallId): (ServerSignal | ServerSignalAck)[];
+  /** Signals that came for this call before it could take them, all or those of one party, in the order they came. */
+  earlySignals(call: CallId, from?: string): (ServerSignal | ServerSignalAck)[];
   /** The state or the id changed. */
   changed(): void;
 }

@@ -13,6 +13,8 @@ export interface CallBookOptions {
   me(): UserId;
   nameOf(user: UserId): string;
   busyWhileInCall: boolean;
+  /** Whether the user is in a call that is not in this book. */
+  engaged(): boolean;
   incoming(call: BeckonCall): void;
 }
 
@@ -44,7 +46,7 @@ export class CallBook {
       request: host.request,
       insist: host.insist,
       send: host.send,
-      earlySignals: (call) => this.#early.take(call),
+      earlySignals: (call) => this.earlySignals(call),
       changed: () => {
         this.#tidy();
         host.changed();
@@ -96,6 +98,11 @@ export class CallBook {
   signal(message: ServerSignal | ServerSignalAck): void {
     if (this.#over.has(message.call)) return;
     if (this.#calls.get(message.call)?.signal(message) !== true) this.#early.keep(message);
+  }
+
+  /** Takes the signals out that came for a call which was not known, all or those of one party. */
+  earlySignals(call: CallId, from?: string): (ServerSignal | ServerSignalAck)[] {
+    return this.#early.take(call, from);
   }
 
   iceServers({ call, servers }: ServerIceServers): void {
@@ -169,7 +176,7 @@ export class CallBook {
   }
 
   #ring(body: RingBody): void {
-    const engaged = [...this.#calls.values()].some((call) => call.occupies);
+    const engaged = this.#options.engaged() || [...this.#calls.values()].some((call) => call.occupies);
     if (engaged && this.#options.busyWhileInCall) {
       this.#remember(body.call);
       void this.#host.insist({ type: 'call-busy', call: body.call });

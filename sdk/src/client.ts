@@ -10,16 +10,27 @@ import type {
   GroupCall,
   Person,
 } from './api.js';
+import type { CallHost } from './call.js';
 import { CallBook } from './call_book.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
 import { dialectOf } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
+import { GroupBook } from './group_book.js';
 import { Lobby } from './lobby.js';
+import { isOpen } from './open_body.js';
 import type { Platform } from './platform.js';
 import { PrivateChat } from './private_chat.js';
-import type { CallId, ServerMessage, ServerOk, ServerWelcome, UserId } from './protocol.gen.js';
+import type {
+  CallBody,
+  CallId,
+  ServerIceServers,
+  ServerMessage,
+  ServerOk,
+  ServerWelcome,
+  UserId,
+} from './protocol.gen.js';
 import { randomId128, randomUint32 } from './random_id.js';
 import type { Request } from './requests.js';
 import { isRing } from './ring_body.js';
@@ -36,6 +47,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #lobby: Lobby;
   readonly #chat: PrivateChat;
   readonly #book: CallBook;
+  readonly #groups: GroupBook;
   readonly #unwatchPage: () => void;
   #user: UserId = '';
   #name: string;
@@ -54,8 +66,8 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       lost: () => this.#lost(),
       refused: (failure) => this.#refused(failure),
       message: (message) => this.#receive(message),
-      versions: () => ({ calls: this.#book.versions, rooms: this.#lobby.versions }),
-      urgent: () => this.#book.urgent,
+      versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
+      urgent: () => this.#book.urgent || this.#groups.urgent,
     });
     this.#lobby = new Lobby({
       people: (people) => this.#peopleChanged(people),
@@ -68,7 +80,19 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       relay: (to, kind, body) => this.#connection.requests.request({ type: 'relay', to, kind, body }, { attempts: 1 }),
       received: (line) => this.emit('message', line),
     });
-    this.#book = this.#makeBook(options.busyWhileInCall ?? true);
+    const host = this.#makeHost();
+    this.#book = new CallBook({
+      host,
+      me: () => this.#user,
+      nameOf: (user) => this.people.get(user)?.name ?? user,
+      busyWhileInCall: options.busyWhileInCall ?? true,
+      engaged: () => this.#groups.groups.size > 0,
+      incoming: (call) => this.emit('call', call),
+    });
+    this.#groups = new GroupBook({
+      host,
+      returned: (group) => this.emit('group', group),
+    });
     this.#unwatchPage = platform.watchPage({
       online: () => this.#connection.hurry(),
       hide: () => this.#hide(),
@@ -92,7 +116,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     return this.#book.calls;
   }
   get groups(): ReadonlyMap<CallId, GroupCall> {
-    return new Map();
+    return this.#groups.groups;
   }
 
   /**
@@ -140,22 +164,20 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   async createLink({ lifetime }: { lifetime?: number } = {}): Promise<CallLink> {
-    const { call, link, expires_in } = await this.#request({
-      type: 'call-open',
-      ...(lifetime !== undefined && { lifetime }),
-    });
-    if (call === undefined || link === undefined || expires_in === undefined) throw new BeckonError('internal');
-    return { call, secret: link, expires: new Date(this.#platform.clock.now() + expires_in) };
+    this.#mustBeOpen();
+    return this.#groups.createLink(lifetime);
   }
 
-  async join(_secret: string, _media: CallMedia = {}): Promise<GroupCall> {
-    throw new BeckonError('unsupported', 'Group calls come with the next change');
+  async join(secret: string, media: CallMedia = {}): Promise<GroupCall> {
+    this.#mustBeOpen();
+    return this.#groups.join(secret, media);
   }
 
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#unwatchPage();
     this.#book.hangUpAll();
+    this.#groups.hangUpAll();
     this.#connection.stop();
     this.#enter('closed');
     const failure = new BeckonError('closed', 'The client was closed');
@@ -164,29 +186,24 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#onFirst?.refused(failure);
   }
 
-  #makeBook(busyWhileInCall: boolean): CallBook {
+  #makeHost(): CallHost {
     const client = this;
     const { requests } = this.#connection;
-    return new CallBook({
-      host: {
-        clock: this.#platform.clock,
-        epoch: this.epoch,
-        get bodyLimit() {
-          return client.#bodyLimit;
-        },
-        get online() {
-          return client.#connection.open;
-        },
-        request: (request, options) => requests.request(request, options),
-        insist: (request) => requests.request(request, { attempts: INSISTENCE }).catch((error) => asFailure(error)),
-        send: (message) => this.#connection.send(message),
-        changed: () => this.#connection.reschedule(),
+    return {
+      clock: this.#platform.clock,
+      epoch: this.epoch,
+      get bodyLimit() {
+        return client.#bodyLimit;
       },
-      me: () => this.#user,
-      nameOf: (user) => this.people.get(user)?.name ?? user,
-      busyWhileInCall,
-      incoming: (call) => this.emit('call', call),
-    });
+      get online() {
+        return client.#connection.open;
+      },
+      request: (request, options) => requests.request(request, options),
+      insist: (request) => requests.request(request, { attempts: INSISTENCE }).catch((error) => asFailure(error)),
+      send: (message) => this.#connection.send(message),
+      earlySignals: (call, from) => this.#book.earlySignals(call, from),
+      changed: () => this.#connection.reschedule(),
+    };
   }
 
   async #request(request: Request): Promise<ServerOk> {
@@ -205,12 +222,14 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#enter('connected');
     this.#lobby.enter(welcome.roster);
     this.#book.opened([]);
+    this.#groups.opened(welcome.resumed);
     this.#onFirst?.welcomed();
   }
 
   #lost(): void {
     this.#enter('reconnecting');
     this.#book.lost();
+    this.#groups.lost();
   }
 
   #refused(failure: BeckonError): void {
@@ -219,9 +238,10 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'call') isRing(message) && this.#book.snapshot(message);
-    else if (message.type === 'signal' || message.type === 'signal-ack') this.#book.signal(message);
-    else if (message.type === 'ice-servers') this.#book.iceServers(message);
+    if (message.type === 'call') this.#snapshot(message);
+    else if (message.type === 'signal' || message.type === 'signal-ack')
+      this.#groups.signal(message) || this.#book.signal(message);
+    else if (message.type === 'ice-servers') this.#iceServers(message);
     else if (message.type === 'roster') this.#lobby.roster(message);
     else if (message.type === 'presence') this.#lobby.presence(message);
     else if (message.type === 'chat') this.#lobby.line(message);
@@ -229,8 +249,21 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     else if (message.type === 'error') this.#erred(message);
   }
 
+  #snapshot(body: CallBody): void {
+    if (isRing(body)) this.#book.snapshot(body);
+    else if (isOpen(body)) this.#groups.snapshot(body);
+  }
+
+  #iceServers(message: ServerIceServers): void {
+    this.#book.iceServers(message);
+    this.#groups.iceServers(message);
+  }
+
   #erred(error: Extract<ServerMessage, { type: 'error' }>): void {
-    if (error.call !== undefined) this.#book.refused(error);
+    if (error.call !== undefined) {
+      this.#book.refused(error);
+      this.#groups.refused(error);
+    }
     // An answer that came after its request was given up is nobody's any more.
     else if (error.id === undefined) this.emit('error', new BeckonError(error.code, error.message));
   }
@@ -256,6 +289,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   // A closed tab is gone at once; one that comes back from the back/forward cache begins anew.
   #hide(): void {
     this.#book.hangUpAll();
+    this.#groups.hangUpAll();
     this.#connection.stop();
     this.#enter('reconnecting');
   }

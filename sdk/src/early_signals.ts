@@ -14,10 +14,11 @@ export class EarlySignals {
     if (this.#signals.length > KEPT) this.#signals.shift();
   }
 
-  /** Those for `call`, in the order they came; they are kept no longer. */
-  take(call: CallId): Early[] {
-    const taken = this.#signals.filter((signal) => signal.call === call);
-    this.#signals = this.#signals.filter((signal) => signal.call !== call);
+  /** Those for `call`, of the party `from` if it is said, in the order they came; they are kept no longer. */
+  take(call: CallId, from?: string): Early[] {
+    const wanted = (signal: Early) => signal.call === call && (from === undefined || signal.from === from);
+    const taken = this.#signals.filter(wanted);
+    this.#signals = this.#signals.filter((signal) => !wanted(signal));
     return taken;
   }
 

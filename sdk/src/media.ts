@@ -50,6 +50,16 @@ export function closeMedia(media: LocalMedia | undefined): void {
   if (media?.owned) for (const track of media.stream?.getTracks() ?? []) track.stop();
 }
 
+/** Whether a track of that kind sends. */
+export function isOn(stream: MediaStream | undefined, kind: 'audio' | 'video'): boolean {
+  return stream?.getTracks().some((track) => track.kind === kind && track.enabled) ?? false;
+}
+
+/** Mutes or unmutes, without negotiation. */
+export function switchTracks(stream: MediaStream | undefined, kind: 'audio' | 'video', on: boolean): void {
+  for (const track of stream?.getTracks() ?? []) if (track.kind === kind) track.enabled = on;
+}
+
 function sends(stream: MediaStream, data: boolean): Media {
   return { audio: stream.getAudioTracks().length > 0, video: stream.getVideoTracks().length > 0, data };
 }

@@ -6,11 +6,15 @@ import type {
   Member,
   ServerChat,
   ServerMessage,
+  ServerOk,
   ServerWelcome,
   UserRef,
 } from '../protocol.gen.js';
 import { FakeCalls } from './fake_calls.js';
+import { FakeOpenCalls } from './fake_open_calls.js';
 import type { ManualClock } from './manual_clock.js';
+
+type Answer = Omit<ServerOk, 'type' | 'id'>;
 
 export type Without<Message, Key extends string> = Message extends unknown ? Omit<Message, Key> : never;
 
@@ -72,6 +76,7 @@ export class FakeServer {
   readonly sessions: FakeSession[] = [];
   readonly names = new Map<string, string>();
   readonly calls = new FakeCalls(this);
+  readonly openCalls = new FakeOpenCalls();
   readonly mdnDevices = new Set<string>();
   heartbeat = 25_000;
   /** New transports get no further than `connecting` while false. */
@@ -128,8 +133,9 @@ export class FakeServer {
     if (this.deaf || session.state !== 'open' || !this.passesUp(message, session)) return;
     if (message.type === 'hello') this.#hello(session, message);
     else if (message.type === 'bye') session.enter('closed');
-    else if (message.type === 'signal' || message.type === 'signal-ack') this.calls.signal(session, message);
-    else {
+    else if (message.type === 'signal' || message.type === 'signal-ack') {
+      if (!this.openCalls.signal(session, message)) this.calls.signal(session, message);
+    } else {
       const answer = this.#request(session, message);
       if (typeof answer === 'string') session.tell({ type: 'error', code: answer, message: answer, id: message.id });
       else session.tell({ type: 'ok', id: message.id, ...answer });
@@ -139,6 +145,8 @@ export class FakeServer {
   gone(session: FakeSession): void {
     if (session.hello === undefined) return;
     this.calls.detached(session);
+    // Sessions of this server end with their transport.
+    this.openCalls.gone(session);
     this.presence([], this.members().some(({ user }) => user === session.who.user) ? [] : [session.who.user]);
   }
 
@@ -192,11 +200,13 @@ export class FakeServer {
     };
   }
 
-  #request(session: FakeSession, message: Extract<ClientMessage, { id: string }>): ErrorCode | { call?: string } {
+  #request(session: FakeSession, message: Extract<ClientMessage, { id: string }>): ErrorCode | Answer {
     switch (message.type) {
       case 'sync':
         this.#sync(session, message.rooms?.['lobby']);
-        return this.calls.sync(session, message.calls ?? {});
+        for (const [id, version] of Object.entries(message.calls ?? {}))
+          if (!this.openCalls.sync(session, id, version)) this.calls.sync(session, { [id]: version });
+        return {};
       case 'rename':
         this.names.set(session.hello?.device ?? '', message.name);
         this.presence([{ ...session.who, state: 'here' }], []);
@@ -214,10 +224,11 @@ export class FakeServer {
       case 'room-leave':
         return 'no-such-room';
       case 'call-open':
+        return this.openCalls.open(message.lifetime);
       case 'call-join':
-        return 'no-such-call';
+        return this.openCalls.join(session, message.link, message.media);
       default:
-        return this.calls.request(session, message);
+        return this.openCalls.request(session, message) ?? this.calls.request(session, message);
     }
   }
 
