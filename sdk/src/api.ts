@@ -43,6 +43,18 @@ export interface ConnectOptions {
   name: string;
   /** The device's secret, 128 bits in base64url. Default: one made once and kept in localStorage (memory elsewhere). */
   device?: string;
+  /**
+   * The `guestSecret` of another device of the same guest: this one is then the same user there, and both ring. Default:
+   * a guest of its own. Keep it; it has to be given each time.
+   */
+  guest?: string;
+  /** The ways to the server that may be used. Default: both; a WebSocket where it gets through, else HTTP. */
+  transports?: Transport[];
+  /**
+   * Whether the session outlives a reload of the page, calls included. It is kept in sessionStorage, so never longer
+   * than the tab, and only where there are Web Locks, which keep a duplicated tab from taking it away. Default true.
+   */
+  resume?: boolean;
   /** Gives up connecting, and closes the client later on. */
   signal?: AbortSignal;
   /** Answers by itself with `busy` while another call is on. Default true. */
@@ -78,24 +90,32 @@ export interface ChatLine {
   readonly with?: UserId;
 }
 
-/** `offline` is the first connection not yet made or the last one gone for good; `reconnecting` comes back by itself. */
+/** How messages travel: over one WebSocket, or by HTTP requests where WebSockets do not get through. */
+export type Transport = 'websocket' | 'http';
+
+/** `closed` is for good; `reconnecting` comes back by itself. */
 export type ClientState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
 
 export interface ClientEvents {
   state: ClientState;
+  /** The session goes on over another transport, or over none for now. */
+  transport: Transport | undefined;
   /** Somebody came, left, changed: read `people`. */
   people: ReadonlyMap<UserId, Person>;
   /** A line in the lobby, also one's own, in order, once. */
   chat: ChatLine;
   /** A private line from another user. */
   message: ChatLine;
-  /** Somebody calls; it rings until accepted, declined or over. */
+  /**
+   * Somebody calls; it rings until accepted, declined or over. Or a call came back after a reload of the page: then it
+   * rings no more and there is nothing to accept, whoever called.
+   */
   call: Call;
   /** A group call that this tab was in before a reload came back by itself. */
   group: GroupCall;
   /** The name was changed, also from another tab of this user. */
   name: string;
-  /** Something went wrong that no promise tells of. */
+  /** Something went wrong that no promise tells of. After `replaced` the client is closed: the session is elsewhere. */
   error: Failure;
 }
 
@@ -103,6 +123,10 @@ export interface Client extends Events<ClientEvents> {
   readonly user: UserId;
   readonly name: string;
   readonly state: ClientState;
+  /** What the session is open over; undefined while it is not. */
+  readonly transport: Transport | undefined;
+  /** What `ConnectOptions.guest` on another device needs to be the same guest there. Whoever has it is this user. */
+  readonly guestSecret: string;
   /** Everybody in the lobby, this user too. Empty where the server has none. */
   readonly people: ReadonlyMap<UserId, Person>;
   /** The calls that are not over. */

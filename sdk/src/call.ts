@@ -1,3 +1,4 @@
+import { Answer } from './answer.js';
 import type { Call, CallEvents, CallMedia, CallState, PersonRef } from './api.js';
 import { CallPeer } from './call_peer.js';
 import type { Clock } from './clock.js';
@@ -11,7 +12,7 @@ import type {
   EndReason,
   IceServer,
   Media,
-  ServerError,
+  Sealed,
   ServerOk,
   ServerSignal,
   ServerSignalAck,
@@ -19,6 +20,7 @@ import type {
 } from './protocol.gen.js';
 import type { Request, RequestOptions } from './requests.js';
 import type { RingBody } from './ring_body.js';
+import type { SavedCall } from './saved_session.js';
 
 /** What a call needs of the client it belongs to. */
 export interface CallHost {
@@ -34,7 +36,7 @@ export interface CallHost {
   send(message: ClientMessage): void;
   /** Signals that came for this call before it could take them, all or those of one party, in the order they came. */
   earlySignals(call: CallId, from?: string): (ServerSignal | ServerSignalAck)[];
-  /** The state or the id changed. */
+  /** The state, the id, the proof or what is muted changed. */
   changed(): void;
 }
 
@@ -50,6 +52,9 @@ export interface CallInit {
 /** Without the server's word: how long a call may take to connect, and to come back. As the server's own. */
 const CONNECT_WITHIN_MS = 30_000;
 const RECONNECT_WITHIN_MS = 60_000;
+const RING_FOR_MS = 60_000;
+/** How long a call that came in rings on when the server has lost it: its caller has to come back and repeat it. */
+const RING_UNKNOWN_MS = 15_000;
 
 /**
  * A call as this session sees it. While the server follows it, its snapshots say the state; when the session that it
@@ -62,6 +67,12 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   readonly #host: CallHost;
   #id: CallId;
   #version = -1;
+  /** Whether the next snapshot is true whatever its version: the server may have begun to count anew. */
+  #anyVersion = false;
+  #proof: Sealed | undefined;
+  #ringsUntil: number;
+  /** Whether the server said itself that it is over. */
+  #confirmed = false;
   #state: CallState = 'ringing';
   #reason: EndReason | undefined;
   #ringing = 0;
@@ -76,6 +87,8 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #peerConnected = true;
   #deadline: EndReason | undefined;
   #cancelDeadline: () => void = () => {};
+  readonly #life = new AbortController();
+  #answer: Answer | undefined;
 
   constructor(host: CallHost, init: CallInit) {
     super();
@@ -85,6 +98,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.peer = personRef(init.peer);
     this.media = init.media;
     this.#media = init.local;
+    this.#ringsUntil = host.clock.now() + RING_FOR_MS;
     this.#them = this.#makePeer();
   }
 
@@ -119,6 +133,30 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   get version(): number | undefined {
     return this.#served && this.#version >= 0 ? this.#version : undefined;
   }
+  /** What shows a server that has lost the call that it was there. */
+  get proof(): Sealed | undefined {
+    return this.#proof;
+  }
+  /** Whether it is over and the server knows. */
+  get confirmed(): boolean {
+    return this.#confirmed;
+  }
+  /** When the invitation runs out. */
+  get ringsUntil(): number {
+    return this.#ringsUntil;
+  }
+  /** Whether it was answered and is not over. */
+  get underWay(): boolean {
+    return this.#state !== 'ringing' && this.#state !== 'ended';
+  }
+  /** What to come back to it with. */
+  get saved(): SavedCall {
+    const { user, name } = this.peer;
+    const media = this.#media?.sends ?? { audio: false, video: false, data: this.media.data };
+    const { direction, microphone, camera } = this;
+    const proof = this.#proof === undefined ? {} : { proof: this.#proof };
+    return { call: this.#id, direction, peer: { user, name }, media, microphone, camera, ...proof };
+  }
   /** Whether it came in and is not answered yet, or is being answered. */
   get ringsHere(): boolean {
     return this.direction === 'incoming' && this.#state === 'ringing';
@@ -134,12 +172,14 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   }
   set microphone(on: boolean) {
     for (const track of this.local?.getAudioTracks() ?? []) track.enabled = on;
+    this.#host.changed();
   }
   get camera(): boolean {
     return this.local?.getVideoTracks().some((track) => track.enabled) ?? false;
   }
   set camera(on: boolean) {
     for (const track of this.local?.getVideoTracks() ?? []) track.enabled = on;
+    this.#host.changed();
   }
 
   async accept(media: CallMedia = this.media): Promise<void> {
@@ -157,7 +197,8 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     try {
       this.#mustRingHere();
       this.#setLocal(media);
-      await this.#host.request({ type: 'call-accept', call: this.#id, media: media.sends });
+      this.#answer = new Answer(this.#host, this, this.#life.signal);
+      await this.#answer.give(media.sends);
     } catch (error) {
       closeMedia(media);
       if (this.#media === media && this.#state === 'ringing') this.#setLocal(undefined);
@@ -195,20 +236,32 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#version = -1;
   }
 
-  /** The invitation was not taken: over, without an event of it. */
-  fail(): void {
-    this.#end('offline');
+  /** The invitation was not taken: over. */
+  fail(reason: EndReason = 'offline'): void {
+    this.#end(reason);
+  }
+
+  /** The session goes on elsewhere: over here, and nobody is told. */
+  abandon(reason: EndReason): void {
+    this.#end(reason);
   }
 
   snapshot(body: RingBody): void {
-    if (this.#state === 'ended' || body.version <= this.#version) return;
+    if (this.#state === 'ended' || (body.version <= this.#version && !this.#anyVersion)) return;
+    this.#anyVersion = false;
     this.#version = body.version;
     this.#served = true;
     if (body.ice !== undefined) this.#ice = body.ice;
     if (body.state === 'ended') {
+      this.#confirmed = true;
       this.#end(body.reason ?? 'session-lost', body.duration);
       return;
     }
+    if (body.proof !== undefined && body.proof !== this.#proof) {
+      this.#proof = body.proof;
+      this.#host.changed();
+    }
+    if (body.state === 'ringing') this.#ringsOn(body.expires_in ?? RING_FOR_MS);
     if (body.ringing !== this.#ringing) {
       this.#ringing = body.ringing;
       this.emit('ringing', body.ringing);
@@ -224,6 +277,11 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
       this.#them.meet(them, { polite, offers: this.#plain ? me === 'p0' : !polite });
     }
     this.serverChanged();
+    const mine = body.parties.find(({ party }) => party === body.me);
+    // What was reported while the server was away has not reached it.
+    if (them !== undefined && mine !== undefined && mine.connected !== this.#them.connected)
+      this.#report(this.#them.connected ? 'connected' : 'lost');
+    this.#answer?.news();
   }
 
   /** Takes a signal; false when it is too early for it. */
@@ -231,9 +289,20 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     return this.#them.signal(message);
   }
 
-  /** The server's word about one of this call's signals, or about the whole call in answer to a `sync`. */
-  refused({ code }: ServerError): void {
-    if (code === 'no-such-call' || code === 'not-a-party') this.sessionLost();
+  /** A session is open again: this call's, or one that knows nothing of it. */
+  sessionOpened(resumed: boolean): void {
+    this.#anyVersion = true;
+    if (resumed) this.serverChanged();
+    else this.sessionLost();
+  }
+
+  /** The server has this session, and not this call: it lost it. What only rang is hoped for. */
+  unknown(): void {
+    if (this.#state !== 'ringing') this.sessionLost();
+    else {
+      this.#anyVersion = true;
+      if (this.direction === 'incoming') this.#endBy('session-lost', RING_UNKNOWN_MS);
+    }
   }
 
   iceServers(servers: IceServer[]): void {
@@ -241,7 +310,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#them.iceServersChanged();
   }
 
-  /** The session that the call was made on is gone: what only rang is over, what connected goes on without server. */
+  /** This session is no party of it any more: what only rang is over, what connected goes on without server. */
   sessionLost(): void {
     this.#served = false;
     if (this.#state === 'ringing') this.#end('session-lost');
@@ -261,6 +330,11 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   get #followed(): boolean {
     return this.#served && this.#host.online;
+  }
+
+  #ringsOn(forMs: number): void {
+    this.#ringsUntil = this.#host.clock.now() + forMs;
+    this.#endBy(undefined);
   }
 
   #mustRingHere(): void {
@@ -328,8 +402,11 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   // Where the server does not say the state, both ends do.
   #judge(): void {
-    if (this.#state === 'ringing' || this.#state === 'ended') return;
-    if (this.#followed) this.#endBy(undefined);
+    if (this.#state === 'ended') return;
+    if (this.#state === 'ringing') {
+      if (!this.#host.online) this.#endBy('no-answer', Math.max(0, this.#ringsUntil - this.#host.clock.now()));
+      else if (this.#deadline === 'no-answer') this.#endBy(undefined);
+    } else if (this.#followed) this.#endBy(undefined);
     else if (this.#them.connected) {
       this.#endBy(undefined);
       this.#enter(this.#peerConnected ? 'active' : 'reconnecting');
@@ -375,6 +452,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #end(reason: EndReason, duration?: number, { tell = false } = {}): void {
     if (this.#state === 'ended') return;
     this.#cancelDeadline();
+    this.#life.abort();
     this.#reason = reason;
     this.#duration = duration ?? (this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime());
     this.#them.close({ lingering: tell });

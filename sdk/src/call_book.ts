@@ -3,10 +3,24 @@ import { BeckonCall, type CallHost } from './call.js';
 import { dialectOf } from './dialect.js';
 import { EarlySignals } from './early_signals.js';
 import { asFailure, BeckonError } from './failure.js';
+import { Invitations } from './invitations.js';
 import { closeMedia, type LocalMedia, openMedia } from './media.js';
-import type { CallId, ServerError, ServerIceServers, ServerSignal, ServerSignalAck, UserId } from './protocol.gen.js';
+import type {
+  CallId,
+  EndReason,
+  Sealed,
+  ServerError,
+  ServerIceServers,
+  ServerOk,
+  ServerSignal,
+  ServerSignalAck,
+  UserId,
+} from './protocol.gen.js';
 import { randomId128 } from './random_id.js';
+import type { Request } from './requests.js';
+import { ReturningCalls } from './returning_calls.js';
 import type { RingBody } from './ring_body.js';
+import type { SavedCall } from './saved_session.js';
 
 export interface CallBookOptions {
   host: Omit<CallHost, 'earlySignals'>;
@@ -15,11 +29,16 @@ export interface CallBookOptions {
   busyWhileInCall: boolean;
   /** Whether the user is in a call that is not in this book. */
   engaged(): boolean;
-  incoming(call: BeckonCall): void;
+  /** One that rings here, or has come back. */
+  arrived(call: BeckonCall): void;
+  /** The devices could not be opened again for a call that comes back; it goes on without. */
+  failed(failure: BeckonError): void;
 }
 
 /** Ended calls remembered, so that late snapshots of them are known as such. */
 const REMEMBERED = 200;
+/** As many proofs as a hello can present. */
+const UNCONFIRMED = 16;
 
 /** The calls of a client: places new ones, knows to which one a message belongs, lets nobody see one twice. */
 export class CallBook {
@@ -27,9 +46,11 @@ export class CallBook {
   readonly #host: CallHost;
   readonly #calls = new Map<CallId, BeckonCall>();
   readonly #over = new Set<CallId>();
+  // Of calls that are over here without the server's having said so.
+  readonly #unconfirmed = new Map<CallId, Sealed>();
   readonly #early = new EarlySignals();
-  // Users invited just now, with what they sent of calls of their own before the server said which call stands.
-  readonly #inviting = new Map<UserId, Map<CallId, RingBody>>();
+  readonly #invitations: Invitations;
+  readonly #returning: ReturningCalls;
 
   constructor(options: CallBookOptions) {
     this.#options = options;
@@ -44,7 +65,7 @@ export class CallBook {
         return host.online;
       },
       request: host.request,
-      insist: host.insist,
+      insist: (request) => this.#insist(request),
       send: host.send,
       earlySignals: (call) => this.earlySignals(call),
       changed: () => {
@@ -52,6 +73,15 @@ export class CallBook {
         host.changed();
       },
     };
+    this.#invitations = new Invitations(this.#host, {
+      met: (call, id) => this.#adopt(call, id),
+      snapshot: (body) => this.snapshot(body),
+    });
+    this.#returning = new ReturningCalls(host.clock, {
+      back: (body, saved, local) => this.#takeBack(body, saved, local),
+      gone: (id) => this.#remember(id),
+      failed: (failure) => options.failed(failure),
+    });
   }
 
   get calls(): ReadonlyMap<CallId, BeckonCall> {
@@ -64,13 +94,25 @@ export class CallBook {
     return versions;
   }
 
+  /** What shows a server that has lost calls that they were there; those that are not over first. */
+  get proofs(): Sealed[] {
+    const here = [...this.#calls.values(), ...this.#returning.saved].flatMap(({ proof }) => proof ?? []);
+    return [...here, ...this.#unconfirmed.values()];
+  }
+
+  /** What to come back to after a reload. */
+  get saved(): SavedCall[] {
+    const here = [...this.#calls.values()].filter((call) => call.underWay).map((call) => call.saved);
+    return [...here, ...this.#returning.saved];
+  }
+
   /** Whether a call rings or connects. */
   get urgent(): boolean {
     return [...this.#calls.values()].some(({ state }) => state === 'ringing' || state === 'connecting');
   }
 
   async call(to: UserId, media: CallMedia): Promise<BeckonCall> {
-    if (this.#inviting.has(to)) throw new BeckonError('busy', 'This user is being called already');
+    if (this.#invitations.has(to)) throw new BeckonError('busy', 'This user is being called already');
     if (media.data && dialectOf(to) === 'mdn')
       throw new BeckonError('unsupported', 'This user’s client has no data channels');
     const before = [...this.#calls.values()].filter((call) => !call.ringsHere);
@@ -84,14 +126,21 @@ export class CallBook {
     return theirs;
   }
 
+  /** The calls that the tab's former page was in: they come back once the server says that they are there. */
+  bringBack(calls: readonly SavedCall[]): void {
+    this.#returning.expect(calls);
+  }
+
   /** A snapshot of any call. */
   snapshot(body: RingBody): void {
     const known = this.#calls.get(body.call);
-    const meeting = this.#inviting.get(body.caller.user);
+    if (body.state === 'ended') this.#unconfirmed.delete(body.call);
     if (known !== undefined) known.snapshot(body);
+    else if (this.#returning.snapshot(body)) return;
     else if (body.state === 'ended') this.#remember(body.call);
     else if (this.#over.has(body.call)) this.#refuseReturn(body);
-    else if (meeting !== undefined) meeting.set(body.call, body);
+    else if (this.#invitations.park(body)) return;
+    else if (body.me !== undefined) this.#refuseReturn(body);
     else if (body.state === 'ringing' && body.callee.user === this.#options.me()) this.#ring(body);
   }
 
@@ -109,19 +158,24 @@ export class CallBook {
     this.#calls.get(call)?.iceServers(servers);
   }
 
-  refused(error: ServerError): void {
-    if (error.call !== undefined) this.#calls.get(error.call)?.refused(error);
+  /** The server's word about a call as a whole, or about one of its signals. */
+  refused({ call: id, code }: ServerError): void {
+    const call = id === undefined ? undefined : this.#calls.get(id);
+    if (call === undefined || this.#invitations.has(call.peer.user)) return;
+    if (code === 'not-a-party') call.sessionLost();
+    if (code !== 'no-such-call') return;
+    call.unknown();
+    if (call.direction === 'outgoing') void this.#invitations.repeat(call);
   }
 
-  /** A new session is open that has `bodies`; the others were made on one that is gone. */
-  opened(bodies: readonly RingBody[]): void {
-    this.#early.clear();
-    const here = new Set(bodies.map(({ call }) => call));
-    for (const [id, call] of [...this.#calls]) {
-      if (here.has(id) || this.#inviting.has(call.peer.user)) call.serverChanged();
-      else call.sessionLost();
+  /** A session is open: the one before, or a new one that the calls are not those of. */
+  opened(resumed: boolean): void {
+    if (!resumed) this.#early.clear();
+    for (const call of [...this.#calls.values()]) {
+      // An invitation that is not answered yet is sent again with the requests.
+      call.sessionOpened(resumed || this.#invitations.has(call.peer.user));
     }
-    for (const body of bodies) this.snapshot(body);
+    this.#returning.opened();
   }
 
   /** There is no session at the moment. */
@@ -131,33 +185,42 @@ export class CallBook {
 
   /** Ends every call, as far as that can be done at once. */
   hangUpAll(): void {
+    this.#returning.close();
     for (const call of [...this.#calls.values()]) void call.hangUp();
   }
 
+  /** The page goes: what rings here rings on elsewhere, invitations are taken back, the rest is for the next page. */
+  leavePage(): void {
+    for (const call of [...this.#calls.values()]) {
+      if (call.ringsHere) call.abandon('session-lost');
+      else if (!call.underWay) void call.hangUp();
+    }
+  }
+
+  /** Ends every call here and tells nobody. */
+  abandon(reason: EndReason): void {
+    this.#returning.close();
+    for (const call of [...this.#calls.values()]) call.abandon(reason);
+  }
+
   async #invite(to: UserId, local: LocalMedia): Promise<BeckonCall> {
-    if (this.#inviting.has(to)) {
+    if (this.#invitations.has(to)) {
       closeMedia(local);
       throw new BeckonError('busy', 'This user is being called already');
     }
     const peer = { user: to, name: this.#options.nameOf(to) };
     const init = { id: randomId128(), direction: 'outgoing', peer, media: local.sends, local } as const;
     const call = new BeckonCall(this.#host, init);
-    const meeting = new Map<CallId, RingBody>();
-    this.#inviting.set(to, meeting);
     this.#calls.set(call.id, call);
     this.#host.changed();
     try {
-      const answer = await this.#host.request({ type: 'call-invite', call: call.id, to, media: local.sends });
-      if (answer.call !== undefined && answer.call !== call.id) this.#adopt(call, answer.call);
+      await this.#invitations.send(call);
       return call;
     } catch (error) {
       const failure = asFailure(error);
-      call.fail();
+      call.fail('offline');
       if (failure.code === 'timeout') void this.#host.insist({ type: 'call-cancel', call: call.id });
       throw failure;
-    } finally {
-      this.#inviting.delete(to);
-      for (const body of meeting.values()) this.snapshot(body);
     }
   }
 
@@ -188,12 +251,31 @@ export class CallBook {
     call.snapshot(body);
     this.#host.changed();
     this.#host.request({ type: 'call-ringing', call: call.id }).catch(() => {});
-    this.#options.incoming(call);
+    this.#options.arrived(call);
+  }
+
+  // The call goes on where the tab's former page left it.
+  #takeBack(body: RingBody, { microphone, camera }: SavedCall, local: LocalMedia): void {
+    const direction = body.me === 'p0' ? 'outgoing' : 'incoming';
+    const peer = direction === 'outgoing' ? body.callee : body.caller;
+    const call = new BeckonCall(this.#host, { id: body.call, direction, peer, media: body.media, local });
+    this.#calls.set(call.id, call);
+    call.microphone = microphone;
+    call.camera = camera;
+    call.snapshot(body);
+    this.#options.arrived(call);
   }
 
   // What is over here stays over: a server that still has this session in it is told.
-  #refuseReturn(body: RingBody): void {
-    if (body.me !== undefined) void this.#host.insist({ type: 'hang-up', call: body.call });
+  #refuseReturn({ call, me, state }: RingBody): void {
+    this.#remember(call);
+    if (me !== undefined) void this.#insist({ type: state === 'ringing' ? 'call-cancel' : 'hang-up', call });
+  }
+
+  async #insist(request: Request): Promise<ServerOk | BeckonError> {
+    const answer = await this.#options.host.insist(request);
+    if ('call' in request && typeof request.call === 'string') this.#unconfirmed.delete(request.call);
+    return answer;
   }
 
   #tidy(): void {
@@ -201,11 +283,21 @@ export class CallBook {
       if (call.state !== 'ended') continue;
       this.#calls.delete(id);
       this.#remember(id);
+      if (call.proof !== undefined && !call.confirmed) this.#unconfirmed.set(id, call.proof);
     }
+    trim(this.#unconfirmed, UNCONFIRMED);
   }
 
   #remember(id: CallId): void {
     this.#over.add(id);
-    if (this.#over.size > REMEMBERED) for (const oldest of [...this.#over].slice(0, 1)) this.#over.delete(oldest);
+    trim(this.#over, REMEMBERED);
+  }
+}
+
+/** Takes the oldest out. */
+function trim(of: Set<CallId> | Map<CallId, unknown>, most: number): void {
+  for (const oldest of of.keys()) {
+    if (of.size <= most) return;
+    of.delete(oldest);
   }
 }

@@ -9,6 +9,7 @@ import type {
   ConnectOptions,
   GroupCall,
   Person,
+  Transport,
 } from './api.js';
 import type { CallHost } from './call.js';
 import { CallBook } from './call_book.js';
@@ -25,6 +26,7 @@ import { PrivateChat } from './private_chat.js';
 import type {
   CallBody,
   CallId,
+  ClientHello,
   ServerIceServers,
   ServerMessage,
   ServerOk,
@@ -34,15 +36,20 @@ import type {
 import { randomId128, randomUint32 } from './random_id.js';
 import type { Request } from './requests.js';
 import { isRing } from './ring_body.js';
+import { SavedSession } from './saved_session.js';
 
-/** How often what must get through is sent, 5 s apart: about a minute. */
+/** How often what must get through is sent while a session is open, 5 s apart: about a minute. */
 const INSISTENCE = 12;
+/** As many as a hello can present. */
+const PROOFS = 16;
 
 /** One tab's or program's presence on a server; see `Client`. */
 export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly epoch = randomUint32();
   readonly #platform: Platform;
   readonly #device: string;
+  readonly #guest: string | undefined;
+  readonly #saved: SavedSession;
   readonly #connection: Connection;
   readonly #lobby: Lobby;
   readonly #chat: PrivateChat;
@@ -52,6 +59,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #user: UserId = '';
   #name: string;
   #state: ClientState = 'connecting';
+  #transport: Transport | undefined;
   #bodyLimit = 0;
   #onFirst: { welcomed(): void; refused(failure: BeckonError): void } | undefined;
 
@@ -60,19 +68,13 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#platform = platform;
     this.#name = options.name;
     this.#device = options.device ?? deviceSecret();
-    this.#connection = new Connection(platform, {
-      hello: () => ({ type: 'hello', v: 1, device: this.#device, name: this.#name, epoch: this.epoch }),
-      opened: (welcome) => this.#opened(welcome),
-      lost: () => this.#lost(),
-      refused: (failure) => this.#refused(failure),
-      message: (message) => this.#receive(message),
-      versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
-      urgent: () => this.#book.urgent || this.#groups.urgent,
-    });
+    this.#guest = options.guest;
+    this.#saved = this.#makeSaved(options.resume ?? true);
+    this.#connection = this.#makeConnection(options.transports);
     this.#lobby = new Lobby({
       people: (people) => this.#peopleChanged(people),
       chat: (line) => this.emit('chat', line),
-      missed: () => void this.#connection.sync().then(() => this.#lobby.caughtUp()),
+      missed: () => void this.#connection.resync().then(() => this.#lobby.caughtUp()),
     });
     this.#chat = new PrivateChat({
       clock: platform.clock,
@@ -87,7 +89,8 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       nameOf: (user) => this.people.get(user)?.name ?? user,
       busyWhileInCall: options.busyWhileInCall ?? true,
       engaged: () => this.#groups.groups.size > 0,
-      incoming: (call) => this.emit('call', call),
+      arrived: (call) => this.emit('call', call),
+      failed: (failure) => this.emit('error', failure),
     });
     this.#groups = new GroupBook({
       host,
@@ -108,6 +111,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
   get state(): ClientState {
     return this.#state;
+  }
+  get transport(): Transport | undefined {
+    return this.#transport;
+  }
+  get guestSecret(): string {
+    return this.#guest ?? this.#device;
   }
   get people(): ReadonlyMap<UserId, Person> {
     return this.#lobby.people;
@@ -130,7 +139,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
         this.#onFirst = { welcomed: resolve, refused: reject };
         const late = () => reject(new BeckonError('timeout', 'The server cannot be reached'));
         cancel = this.#platform.clock.after(withinMs, late);
-        this.#connection.start();
+        void this.#begin();
       });
     } catch (error) {
       await this.close();
@@ -175,10 +184,16 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
-    this.#unwatchPage();
     this.#book.hangUpAll();
     this.#groups.hangUpAll();
     this.#connection.stop();
+    this.#finish();
+  }
+
+  // Over for good; whatever was to be said to the server has been.
+  #finish(): void {
+    this.#unwatchPage();
+    this.#saved.close();
     this.#enter('closed');
     const failure = new BeckonError('closed', 'The client was closed');
     this.#connection.requests.close(failure);
@@ -199,10 +214,58 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
         return client.#connection.open;
       },
       request: (request, options) => requests.request(request, options),
-      insist: (request) => requests.request(request, { attempts: INSISTENCE }).catch((error) => asFailure(error)),
+      insist: (request) =>
+        requests.request(request, { attempts: INSISTENCE, patient: true }).catch((error) => asFailure(error)),
       send: (message) => this.#connection.send(message),
       earlySignals: (call, from) => this.#book.earlySignals(call, from),
-      changed: () => this.#connection.reschedule(),
+      changed: () => {
+        this.#connection.reschedule();
+        this.#saved.changed();
+      },
+    };
+  }
+
+  // With what the tab's former page has left, if it has.
+  async #begin(): Promise<void> {
+    const saved = this.#platform.store === undefined ? undefined : await this.#saved.claim();
+    if (this.#state === 'closed') return;
+    const calls = saved?.calls ?? [];
+    this.#book.bringBack(calls.filter(({ link }) => link === undefined));
+    this.#groups.bringBack(calls.flatMap(({ link, ...call }) => (link === undefined ? [] : { ...call, link })));
+    this.#connection.start(saved?.resume);
+  }
+
+  #makeSaved(resume: boolean): SavedSession {
+    const { store } = this.#platform;
+    if (!resume) store?.close();
+    return new SavedSession(resume ? store : undefined, () => [...this.#book.saved, ...this.#groups.saved]);
+  }
+
+  #makeConnection(transports: readonly Transport[] | undefined): Connection {
+    const handlers = {
+      hello: () => this.#hello(),
+      opened: (welcome: ServerWelcome) => this.#opened(welcome),
+      caughtUp: () => this.#lobby.caughtUp(),
+      lost: () => this.#lost(),
+      replaced: () => this.#replaced(),
+      refused: (failure: BeckonError) => this.#refused(failure),
+      message: (message: ServerMessage) => this.#receive(message),
+      versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
+      urgent: () => this.#book.urgent || this.#groups.urgent,
+    };
+    return new Connection(this.#platform, handlers, transports);
+  }
+
+  #hello(): ClientHello {
+    const proofs = [...this.#book.proofs, ...this.#groups.proofs].slice(0, PROOFS);
+    return {
+      type: 'hello',
+      v: 1,
+      device: this.#device,
+      ...(this.#guest === undefined ? {} : { guest: this.#guest }),
+      name: this.#name,
+      epoch: this.epoch,
+      ...(proofs.length === 0 ? {} : { calls: proofs }),
     };
   }
 
@@ -220,8 +283,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#bodyLimit = welcome.limits.body;
     this.#setName(welcome.name);
     this.#enter('connected');
-    this.#lobby.enter(welcome.roster);
-    this.#book.opened([]);
+    this.#lobby.enter(welcome.roster, welcome.resumed);
+    void this.#saved.opened(welcome.session, welcome.resume);
+    this.#book.opened(welcome.resumed);
     this.#groups.opened(welcome.resumed);
     this.#onFirst?.welcomed();
   }
@@ -230,6 +294,13 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#enter('reconnecting');
     this.#book.lost();
     this.#groups.lost();
+  }
+
+  #replaced(): void {
+    this.#book.abandon('replaced');
+    this.#groups.abandon('replaced');
+    this.#finish();
+    this.emit('error', new BeckonError('replaced', 'The session goes on elsewhere'));
   }
 
   #refused(failure: BeckonError): void {
@@ -281,17 +352,29 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   #enter(state: ClientState): void {
+    const { transport } = this.#connection;
+    if (transport !== this.#transport) {
+      this.#transport = transport;
+      this.emit('transport', transport);
+    }
     if (state === this.#state) return;
     this.#state = state;
     this.emit('state', state);
   }
 
-  // A closed tab is gone at once; one that comes back from the back/forward cache begins anew.
+  // A tab that closes is gone at once; one that is in a call may only be loading its page anew. One that comes back
+  // from the back/forward cache goes on where it was.
   #hide(): void {
-    this.#book.hangUpAll();
-    this.#groups.hangUpAll();
-    this.#connection.stop();
-    this.#enter('reconnecting');
+    this.#book.leavePage();
+    this.#saved.changed();
+    if (this.#saved.kept && this.#book.saved.length + this.#groups.saved.length > 0) this.#connection.pause();
+    else {
+      this.#book.hangUpAll();
+      this.#groups.hangUpAll();
+      this.#connection.stop({ page: true });
+      this.#saved.forget();
+    }
+    this.#lost();
   }
 }
 

@@ -20,7 +20,7 @@ describe('connecting', () => {
     await stage.connect('Ann');
     await expect(stage.connect('Ann')).rejects.toMatchObject({ name: 'BeckonError', code: 'name-taken' });
     await stage.clock.elapse(60_000);
-    expect(stage.server.sessions).toHaveLength(2);
+    expect(stage.server.transports).toHaveLength(2);
   });
 
   it('tries for 15 seconds, then rejects and leaves nothing behind', async () => {
@@ -37,7 +37,7 @@ describe('connecting', () => {
     stage.server.refusal = { code: 'draining', retry_in: 3000 };
     const connected = stage.connect('Ann');
     await stage.clock.elapse(2900);
-    expect(stage.server.sessions).toHaveLength(1);
+    expect(stage.server.transports).toHaveLength(1);
     stage.server.refusal = undefined;
     await stage.clock.elapse(200);
     expect((await connected).state).toBe('connected');
@@ -61,9 +61,10 @@ describe('the heartbeat', () => {
   it('syncs the versions it has as often as the welcome says', async () => {
     const stage = new Stage();
     await stage.connect('Ann');
-    await stage.clock.elapse(24_999);
     const session = stage.server.session('Ann');
-    expect(session.received.filter(({ type }) => type === 'sync')).toHaveLength(0);
+    expect(session.received.map(({ type }) => type)).toEqual(['hello', 'sync']);
+    await stage.clock.elapse(24_999);
+    expect(session.received.filter(({ type }) => type === 'sync')).toHaveLength(1);
     await stage.clock.elapse(1);
     expect(session.received.at(-1)).toMatchObject({
       type: 'sync',
@@ -71,7 +72,7 @@ describe('the heartbeat', () => {
       rooms: { lobby: { roster: 2, chat: 0 } },
     });
     await stage.clock.elapse(25_000);
-    expect(session.received.filter(({ type }) => type === 'sync')).toHaveLength(2);
+    expect(session.received.filter(({ type }) => type === 'sync')).toHaveLength(3);
   });
 
   it('gives a transport up that does not answer for 10 seconds, and comes back on another', async () => {
@@ -86,7 +87,7 @@ describe('the heartbeat', () => {
     stage.server.deaf = false;
     await stage.clock.elapse(500);
     expect(states).toEqual(['reconnecting', 'connected']);
-    expect(stage.server.sessions[0]?.state).toBe('closed');
+    expect(stage.server.transports[0]?.usable).toBe(false);
   });
 });
 
@@ -102,7 +103,7 @@ describe('reconnecting', () => {
       times.push(stage.clock.now() - begin);
       return open();
     };
-    stage.server.session('Ann').enter('closed');
+    stage.server.session('Ann').cut();
     await stage.clock.elapse(70_000);
     // Half of the interval and half of the other half: random() is 0.5 here.
     const waits = times.map((time, at) => time - (times[at - 1] ?? 0));
@@ -118,7 +119,7 @@ describe('reconnecting', () => {
       },
     });
     stage.server.refusal = { code: 'draining' };
-    stage.server.session('Ann').enter('closed');
+    stage.server.session('Ann').cut();
     await stage.clock.elapse(20_000);
     stage.server.refusal = undefined;
     page?.online();
@@ -130,9 +131,7 @@ describe('reconnecting', () => {
     const stage = new Stage();
     const ann = await stage.connect('Ann');
     const errors = heard(ann, 'error');
-    stage.server.reachable = false;
-    stage.server.session('Ann').enter('closed');
-    stage.server.reachable = true;
+    stage.server.expire(stage.server.session('Ann'));
     const thief = await stage.connect('Ann');
     await stage.clock.elapse(1000);
     expect(errors[0]).toMatchObject({ code: 'name-taken' });
@@ -163,7 +162,7 @@ describe('reconnecting', () => {
     const said = ann.say('hello');
     await stage.clock.elapse(0);
     stage.server.deaf = false;
-    stage.server.session('Ann').enter('closed');
+    stage.server.session('Ann').cut();
     await stage.clock.elapse(400);
     await said;
     expect(stage.server.chat.map(({ text }) => text)).toEqual(['hello']);
@@ -178,7 +177,7 @@ describe('leaving', () => {
     const waiting = expect(ann.say('x')).rejects.toMatchObject({ code: 'closed' });
     await ann.close();
     await waiting;
-    expect(stage.server.session('Ann').received.at(-1)).toEqual({ type: 'bye' });
+    expect(stage.server.transports[0]?.received.at(-1)).toEqual({ type: 'bye' });
     expect(stage.clock.waiting).toBe(0);
     await expect(ann.rename('y')).rejects.toMatchObject({ code: 'closed' });
     await expect(ann.call('u')).rejects.toMatchObject({ code: 'closed' });
@@ -195,7 +194,7 @@ describe('leaving', () => {
     page?.hide();
     await stage.clock.elapse(0);
     expect(stage.server.attached).toHaveLength(0);
-    expect(stage.server.sessions[0]?.received.at(-1)).toEqual({ type: 'bye' });
+    expect(stage.server.transports[0]?.received.at(-1)).toEqual({ type: 'bye' });
     await stage.clock.elapse(60_000);
     expect(stage.server.attached).toHaveLength(0);
     page?.show();

@@ -1,15 +1,31 @@
+import type { Transport } from './api.js';
 import { BeckonError } from './failure.js';
-import type { Platform, ServerChannel } from './platform.js';
-import type { ClientHello, ClientMessage, ClientSync, ServerMessage, ServerWelcome } from './protocol.gen.js';
+import { Introduction } from './introduction.js';
+import type { Platform } from './platform.js';
+import type {
+  ClientHello,
+  ClientMessage,
+  ClientSync,
+  Sealed,
+  ServerError,
+  ServerMessage,
+  ServerWelcome,
+} from './protocol.gen.js';
 import { Requests } from './requests.js';
+import { type Leaving, REPLACED, type ServerChannel } from './server_channel.js';
+import { TransportChoice } from './transport_choice.js';
 
 export interface ConnectionHandlers {
-  /** What to introduce oneself with, each time anew. */
+  /** What to introduce oneself with, each time anew; without `resume`, which is added here. */
   hello(): ClientHello;
-  /** A session is open. The first of a client and each later one is a new session to the server. */
+  /** A session is open: a new one, or the one before if `welcome.resumed`. Also when only the transport is another. */
   opened(welcome: ServerWelcome): void;
+  /** The server has sent what differed from the versions that were here when the session was opened. */
+  caughtUp(): void;
   /** The connection is gone; it comes back by itself. */
   lost(): void;
+  /** The session goes on elsewhere; the connection does not come back. */
+  replaced(): void;
   /** The server did not take the hello; it will be tried again unless `close` is called. */
   refused(failure: BeckonError): void;
   /** Everything but answers. */
@@ -22,17 +38,25 @@ export interface ConnectionHandlers {
 
 const URGENT_SYNC_MS = 5000;
 const ANSWER_WITHIN_MS = 10_000;
-const OPEN_WITHIN_MS = 10_000;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_LAST_MS = 15_000;
+const IMPROVE_EVERY_MS = 30_000;
 
-/** The client's way to the server: one transport after another, each with a hello, a heartbeat and an end. */
+/**
+ * The client's way to the server: one transport after another, each with a hello, a heartbeat and an end. While it is
+ * not the best one, a better one is tried beside it, and the session moves over when that stands.
+ */
 export class Connection {
   readonly requests: Requests;
   readonly #platform: Platform;
   readonly #handlers: ConnectionHandlers;
+  readonly #choice: TransportChoice;
+  /** The session's transport. */
   #channel: ServerChannel | undefined;
+  /** The one that is to become it. */
+  #coming: Introduction | undefined;
   #heartbeat: number | undefined;
+  #resume: Sealed | undefined;
   #failures = 0;
   #retryNoSooner = 0;
   #stopped = true;
@@ -42,9 +66,10 @@ export class Connection {
   #cancelDeadline: () => void = () => {};
   #cancelSync: () => void = () => {};
 
-  constructor(platform: Platform, handlers: ConnectionHandlers) {
+  constructor(platform: Platform, handlers: ConnectionHandlers, transports?: readonly Transport[]) {
     this.#platform = platform;
     this.#handlers = handlers;
+    this.#choice = new TransportChoice(transports);
     this.requests = new Requests(platform.clock, (message) => this.send(message));
   }
 
@@ -53,31 +78,42 @@ export class Connection {
     return this.#heartbeat !== undefined;
   }
 
-  /** Connects, now and whenever the connection is lost, until `stop`. */
-  start(): void {
+  /** What it is open over. */
+  get transport(): Transport | undefined {
+    return this.open ? this.#channel?.transport : undefined;
+  }
+
+  /** Connects, now and whenever the connection is lost, until `stop`. `resume`: a session to go on with. */
+  start(resume = this.#resume): void {
+    this.#resume = resume;
     this.#stopped = false;
     this.#failures = 0;
     this.#connect();
   }
 
-  /** Sends `bye` if there is anybody to say it to, and closes. */
-  stop(): void {
-    this.#stopped = true;
-    this.#cancelRetry();
+  /** Ends the session: sends `bye` if there is anybody to say it to, and closes. `page`: because the page goes. */
+  stop({ page = false } = {}): void {
     if (this.open) this.send({ type: 'bye' });
-    this.#drop();
+    this.#resume = undefined;
+    this.#halt(page ? 1001 : 1000);
+  }
+
+  /** Closes because the page goes, which may come back and `start` again. */
+  pause(): void {
+    this.#halt(1001);
   }
 
   /** The network may be back: do not wait any longer. On a connection that seems to stand it is a heartbeat. */
   hurry(): void {
     if (this.#stopped) return;
     if (this.open) void this.sync();
-    else if (this.#channel === undefined) this.#connect();
+    if (this.#coming === undefined && (!this.open || this.#canImprove)) this.#connect();
   }
 
   /** Sends if a session is open, else drops it. */
-  send(message: ClientMessage): void {
+  send(message: ClientMessage): boolean {
     if (this.open) this.#channel?.send(message);
+    return this.open;
   }
 
   /** Says which versions are here; resolves when the server has sent what differs, or the connection is gone. */
@@ -90,6 +126,12 @@ export class Connection {
     return syncing;
   }
 
+  /** As `sync`, with the versions as they are now: not those of one that is under way. */
+  async resync(): Promise<void> {
+    await this.#syncing;
+    await this.sync();
+  }
+
   /** The time to the next heartbeat may be another one now. */
   reschedule(): void {
     this.#cancelSync();
@@ -98,11 +140,16 @@ export class Connection {
     this.#cancelSync = this.#platform.clock.after(every, () => void this.sync());
   }
 
+  get #canImprove(): boolean {
+    return this.#channel !== undefined && this.#choice.canImprove(this.#channel.transport);
+  }
+
   async #exchangeVersions(): Promise<void> {
     const channel = this.#channel;
     if (!this.open || channel === undefined) return;
     this.#cancelSync();
-    this.#armDeadline(ANSWER_WITHIN_MS);
+    this.#cancelDeadline();
+    this.#cancelDeadline = this.#platform.clock.after(ANSWER_WITHIN_MS, () => this.#lose());
     try {
       const { signal } = this.#transportLife;
       await this.requests.request({ type: 'sync', ...this.#handlers.versions() }, { attempts: 2, signal });
@@ -114,62 +161,124 @@ export class Connection {
     this.reschedule();
   }
 
+  // Makes a transport: for a session that has none, or a better one beside the one it has.
   #connect(): void {
     this.#cancelRetry();
-    const channel = this.#platform.open();
+    this.#coming?.cancel(4010);
+    const beside = this.open;
+    const transport = beside ? 'websocket' : this.#choice.next;
+    const hello = this.#handlers.hello();
+    this.#coming = new Introduction(this.#platform.open(transport), {
+      clock: this.#platform.clock,
+      openWithinMs: this.#choice.openWithinMs,
+      hello: this.#resume === undefined ? hello : { ...hello, resume: this.#resume },
+      anew: () => this.#begunAnew(beside),
+      welcomed: (welcome) => this.#enter(welcome),
+      refused: (error) => this.#beRefused(error, beside),
+      failed: (how) => this.#fail(transport, how),
+    });
+  }
+
+  // A better transport is for the session there is, or for nothing.
+  #begunAnew(beside: boolean): ClientHello | undefined {
+    if (beside && this.open) return undefined;
+    this.#resume = undefined;
+    return this.#handlers.hello();
+  }
+
+  #enter(welcome: ServerWelcome): void {
+    const channel = this.#coming?.channel;
+    this.#coming = undefined;
+    if (channel === undefined) return;
+    this.#drop(4010);
     this.#channel = channel;
-    this.#transportLife = new AbortController();
-    this.#armDeadline(OPEN_WITHIN_MS);
-    channel.onstate = (state) => {
-      if (state === 'open') channel.send(this.#handlers.hello());
-      if (state === 'closed') this.#lose();
-    };
     channel.onmessage = (message) => this.#receive(message);
-    if (channel.state === 'open') channel.send(this.#handlers.hello());
+    channel.onstate = (state) => {
+      if (state === 'closed') this.#closed(channel.closeCode);
+    };
+    this.#choice.worked(channel.transport);
+    this.#failures = 0;
+    this.#heartbeat = welcome.heartbeat;
+    this.#resume = welcome.resume || undefined;
+    this.#transportLife = new AbortController();
+    this.requests.resend();
+    this.#handlers.opened(welcome);
+    void this.sync().then(() => {
+      if (this.#channel === channel) this.#handlers.caughtUp();
+    });
+    this.#improveLater();
   }
 
   #receive(message: ServerMessage): void {
     if (typeof message !== 'object' || message === null) return;
-    if (message.type === 'welcome') this.#enter(message);
-    else if (!this.open) this.#beRefused(message);
-    else if (message.type === 'ok') this.requests.answer(message);
+    if (message.type === 'ok') this.requests.answer(message);
+    else if (message.type === 'goodbye') this.#retryNoSooner = message.retry_in * (0.75 + this.#platform.random() / 2);
     else if (message.type !== 'error' || !this.requests.answer(message)) this.#handlers.message(message);
   }
 
-  #enter(welcome: ServerWelcome): void {
-    this.#cancelDeadline();
-    this.#failures = 0;
-    this.#heartbeat = welcome.heartbeat;
-    this.#handlers.opened(welcome);
-    this.requests.resend();
-    this.reschedule();
+  #closed(code: number | undefined): void {
+    // Replaced by the own new transport, whose welcome is on its way.
+    const moving = this.#coming?.said ?? false;
+    if (code !== REPLACED || moving) this.#lose();
+    else {
+      this.#resume = undefined;
+      this.#halt(4010);
+      this.#handlers.replaced();
+    }
   }
 
-  #beRefused(message: ServerMessage): void {
-    if (message.type !== 'error') return;
-    this.#retryNoSooner = message.retry_in ?? 0;
-    this.#handlers.refused(new BeckonError(message.code, message.message));
-    this.#lose();
+  #beRefused(error: ServerError, beside: boolean): void {
+    this.#coming = undefined;
+    this.#choice.worked('websocket');
+    if (beside && this.open) {
+      this.#improveLater();
+      return;
+    }
+    this.#retryNoSooner = error.retry_in ?? 0;
+    this.#handlers.refused(new BeckonError(error.code, error.message));
+    this.#retryLater();
   }
 
-  #armDeadline(ms: number): void {
-    this.#cancelDeadline();
-    this.#cancelDeadline = this.#platform.clock.after(ms, () => this.#lose());
+  #fail(transport: Transport, how: 'silent' | 'closed'): void {
+    this.#coming = undefined;
+    if (this.open) {
+      this.#improveLater();
+      return;
+    }
+    if (this.#choice.failed(transport, how)) this.#connect();
+    else this.#retryLater();
   }
 
   #lose(): void {
-    const wasOpen = this.open;
-    this.#drop();
-    if (wasOpen) this.#handlers.lost();
+    this.#drop(4010);
+    this.#handlers.lost();
+    if (!this.#stopped && this.#coming === undefined) this.#retryLater();
+  }
+
+  #retryLater(): void {
     if (this.#stopped) return;
     const most = Math.min(BACKOFF_FIRST_MS * 2 ** this.#failures, BACKOFF_LAST_MS);
     this.#failures += 1;
     const delay = Math.max(most * (0.5 + this.#platform.random() / 2), this.#retryNoSooner);
     this.#retryNoSooner = 0;
+    this.#cancelRetry();
     this.#cancelRetry = this.#platform.clock.after(delay, () => this.#connect());
   }
 
-  #drop(): void {
+  #improveLater(): void {
+    this.#cancelRetry();
+    if (this.#canImprove) this.#cancelRetry = this.#platform.clock.after(IMPROVE_EVERY_MS, () => this.#connect());
+  }
+
+  #halt(code: Leaving): void {
+    this.#stopped = true;
+    this.#cancelRetry();
+    this.#coming?.cancel(code);
+    this.#coming = undefined;
+    this.#drop(code);
+  }
+
+  #drop(code: Leaving): void {
     const channel = this.#channel;
     this.#channel = undefined;
     this.#heartbeat = undefined;
@@ -180,6 +289,6 @@ export class Connection {
     if (channel === undefined) return;
     channel.onstate = undefined;
     channel.onmessage = undefined;
-    channel.close();
+    channel.close(code);
   }
 }

@@ -133,7 +133,7 @@ it.each(['session', 'call'])('joins again by itself when the %s is lost', async 
   const seen: string[] = [];
   group.on('state', (state) => seen.push(state));
   if (what === 'call') open.forget();
-  else stage.server.session('Ann').enter('closed');
+  else stage.server.expire(stage.server.session('Ann'));
   await stage.clock.elapse(30_000);
   expect(seen).toEqual(['reconnecting', 'waiting']);
   expect(open.parties(link.call)).toHaveLength(1);
@@ -149,10 +149,10 @@ it('tries again while its seat is taken, and is over when its link is', async ()
     if (message.type !== 'call-join') return true;
     const { id } = message;
     joins.add(id);
-    if (joins.size < 3) session.tell({ type: 'error', id, code: 'busy', message: 'Full' });
+    if (joins.size < 3) session?.tell({ type: 'error', id, code: 'busy', message: 'Full' });
     return joins.size >= 3;
   };
-  stage.server.session('Ann').enter('closed');
+  stage.server.expire(stage.server.session('Ann'));
   await stage.clock.elapse(3000);
   expect([group.state, joins.size]).toEqual(['reconnecting', 1]);
   open.expired.add(link.secret);

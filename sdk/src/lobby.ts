@@ -12,13 +12,22 @@ export interface LobbyHandlers {
 /** As many lines as the server keeps for filling gaps. */
 const HISTORY = 200;
 
-/** Who is in a room and what is said there, put together from snapshots, deltas and numbered lines. */
+/**
+ * Who is in a room and what is said there, put together from snapshots, deltas and numbered lines. A server that was
+ * restarted counts anew from 1; what tells is a line that has the number of one known here and is another.
+ */
 export class Lobby {
   readonly #handlers: LobbyHandlers;
   #room: string | undefined;
   #version = 0;
   #people: ReadonlyMap<UserId, Person> = new Map();
+  /** The number of the last line that was handed over, or of the room's newest on entering. */
   #lastLine = 0;
+  /** Which line that number was, if it was handed over. */
+  #lastMessage: string | undefined;
+  /** Whether the server's numbers are those known here; not certain after each welcome. */
+  #sameNumbers = true;
+  readonly #shown = new Set<string>();
   readonly #early = new Map<number, ServerChat>();
 
   constructor(handlers: LobbyHandlers) {
@@ -34,19 +43,34 @@ export class Lobby {
   }
 
   get versions(): Record<string, RoomVersions> {
-    return this.#room === undefined ? {} : { [this.#room]: { roster: this.#version, chat: this.#lastLine } };
+    if (this.#room === undefined) return {};
+    // The last line once more, to see whether it still has its number.
+    const chat = this.#sameNumbers || this.#lastMessage === undefined ? this.#lastLine : this.#lastLine - 1;
+    return { [this.#room]: { roster: this.#version, chat } };
   }
 
-  /** A new session: nothing from before counts. Undefined where the server has no lobby or it is full. */
-  enter(roster: RosterBody | undefined): void {
-    this.#room = roster?.room;
+  /**
+   * A session is open. Lines said meanwhile are still to come. Without `roster` the server has no lobby, or it is full;
+   * but in a resumed session it may only not have said it: `sync` brings it.
+   */
+  enter(roster: RosterBody | undefined, resumed: boolean): void {
     this.#early.clear();
-    this.#lastLine = roster?.chat ?? 0;
+    this.#sameNumbers = false;
+    if (roster === undefined && resumed && this.#room !== undefined) {
+      this.#version = 0;
+      return;
+    }
+    const known = roster !== undefined && roster.room === this.#room;
+    this.#room = roster?.room;
+    if (!known) this.#forget(roster?.chat ?? 0);
+    else this.#count(roster.chat);
     this.#replace(roster?.version ?? 0, roster?.members ?? []);
   }
 
   roster(roster: RosterBody): void {
-    if (roster.room === this.#room) this.#replace(roster.version, roster.members);
+    if (roster.room !== this.#room) return;
+    this.#count(roster.chat);
+    this.#replace(roster.version, roster.members);
   }
 
   presence(delta: ServerPresence): void {
@@ -62,15 +86,21 @@ export class Lobby {
   }
 
   line(line: ServerChat): void {
-    if (line.room !== this.#room || line.n <= this.#lastLine) return;
+    if (line.room !== this.#room) return;
+    if (line.n === this.#lastLine && this.#lastMessage !== undefined) {
+      if (line.message === this.#lastMessage) this.#sameNumbers = true;
+      else this.#countAnew();
+    }
+    if (line.n <= this.#lastLine) return;
     this.#early.set(line.n, line);
     this.#handOver();
     if (this.#early.size > 0) this.#handlers.missed();
     if (this.#early.size > HISTORY) this.caughtUp();
   }
 
-  /** What has not come by now never will: the lines that wait for it are let through. */
+  /** The server has sent what there is: the lines that wait for others are let through, those never come. */
   caughtUp(): void {
+    this.#sameNumbers = true;
     if (this.#early.size === 0) return;
     this.#lastLine = Math.min(...this.#early.keys()) - 1;
     this.#handOver();
@@ -79,11 +109,38 @@ export class Lobby {
   #handOver(): void {
     for (let line = this.#early.get(this.#lastLine + 1); line !== undefined; ) {
       this.#lastLine = line.n;
+      this.#lastMessage = line.message;
       this.#early.delete(line.n);
-      const { message, from, text, at } = line;
-      this.#handlers.chat({ message, from, text, at: new Date(at) });
+      this.#show(line);
       line = this.#early.get(this.#lastLine + 1);
     }
+  }
+
+  // A line said again to a restarted server has another number there.
+  #show({ message, from, text, at }: ServerChat): void {
+    if (this.#shown.has(message)) return;
+    this.#shown.add(message);
+    for (const oldest of this.#shown) {
+      if (this.#shown.size <= 2 * HISTORY) break;
+      this.#shown.delete(oldest);
+    }
+    this.#handlers.chat({ message, from, text, at: new Date(at) });
+  }
+
+  // The number of the room's newest line.
+  #count(newest: number): void {
+    if (newest < this.#lastLine) this.#countAnew();
+  }
+
+  #countAnew(): void {
+    this.#forget(0);
+    this.#handlers.missed();
+  }
+
+  #forget(lastLine: number): void {
+    this.#early.clear();
+    this.#lastLine = lastLine;
+    this.#lastMessage = undefined;
   }
 
   #replace(version: number, members: Iterable<Member>): void {

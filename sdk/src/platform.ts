@@ -1,9 +1,10 @@
-import type { SignalingChannel } from './api.js';
+import type { Transport } from './api.js';
 import { type Clock, systemClock } from './clock.js';
+import { HttpChannel } from './http_channel.js';
 import type { ClientMessage, ServerMessage } from './protocol.gen.js';
+import { pageStore, type TabStore } from './saved_session.js';
+import type { ServerChannel } from './server_channel.js';
 import { WebSocketChannel } from './websocket_channel.js';
-
-export type ServerChannel = SignalingChannel<ClientMessage, ServerMessage>;
 
 /** What the client takes from around it; tests put their own in. */
 export interface Platform {
@@ -11,7 +12,9 @@ export interface Platform {
   /** From 0 up to 1; for jitter. */
   random(): number;
   /** A new transport to the server, on its way to `open`. */
-  open(): ServerChannel;
+  open(transport: Transport): ServerChannel;
+  /** Where a tab keeps its session over a reload; undefined where there is no such place. */
+  readonly store: TabStore | undefined;
   /** Tells of the page's life where there is a page. Returns what takes the handlers off. */
   watchPage(page: PageEvents): () => void;
 }
@@ -36,12 +39,24 @@ export function socketAddress(url: string | URL | undefined): URL {
   return address;
 }
 
+/** Where HTTP polling goes on the server with that WebSocket: `/http` beside its last part. */
+export function pollingAddress(socket: URL): URL {
+  const address = new URL(socket);
+  address.protocol = address.protocol.replace(/^ws/, 'http');
+  address.pathname = address.pathname.replace(/[^/]*$/, 'http');
+  return address;
+}
+
 export function browserPlatform(url: string | URL | undefined): Platform {
   const address = socketAddress(url);
   return {
     clock: systemClock,
     random: Math.random,
-    open: () => new WebSocketChannel<ClientMessage, ServerMessage>(address, { protocols: SUBPROTOCOL }),
+    open: (transport) =>
+      transport === 'http'
+        ? new HttpChannel<ClientMessage, ServerMessage>(pollingAddress(address))
+        : new WebSocketChannel<ClientMessage, ServerMessage>(address, { protocols: SUBPROTOCOL }),
+    store: pageStore(address),
     watchPage(page) {
       if (typeof window === 'undefined') return () => {};
       const handlers = new AbortController();

@@ -42,7 +42,7 @@ it('is acked again when it comes again', async () => {
 it('reaches one who comes back in time', async () => {
   const { stage, ann, bob, atBob } = await twoPeople();
   stage.server.refusal = { code: 'draining' };
-  stage.server.session('Bob').enter('closed');
+  stage.server.session('Bob').cut();
   const sent = ann.message(bob.user, 'psst');
   await stage.clock.elapse(5000);
   stage.server.refusal = undefined;

@@ -12,6 +12,8 @@ export type Request = ClientMessage extends infer Message
 export interface RequestOptions {
   /** How often it is sent at most, 5 s apart. Default 4. */
   attempts?: number;
+  /** Attempts while no session is open do not count. */
+  patient?: boolean;
   /** Rejects it with `closed`; it is not sent again. */
   signal?: AbortSignal;
 }
@@ -21,6 +23,7 @@ const ATTEMPTS = 4;
 
 interface Pending {
   readonly message: ClientMessage;
+  readonly patient: boolean;
   attemptsLeft: number;
   cancelTimer: () => void;
   resolve(ok: ServerOk): void;
@@ -33,11 +36,12 @@ interface Pending {
  */
 export class Requests {
   readonly #clock: Clock;
-  readonly #send: (message: ClientMessage) => void;
+  readonly #send: (message: ClientMessage) => boolean;
   readonly #pending = new Map<string, Pending>();
   #last = 0;
 
-  constructor(clock: Clock, send: (message: ClientMessage) => void) {
+  /** `send` says whether a session is open. */
+  constructor(clock: Clock, send: (message: ClientMessage) => boolean) {
     this.#clock = clock;
     this.#send = send;
   }
@@ -50,6 +54,7 @@ export class Requests {
     return new Promise((resolve, reject) => {
       const pending: Pending = {
         message,
+        patient: options.patient ?? false,
         attemptsLeft: options.attempts ?? ATTEMPTS,
         cancelTimer: () => {},
         resolve,
@@ -91,9 +96,8 @@ export class Requests {
   }
 
   #transmit(id: string, pending: Pending): void {
-    pending.attemptsLeft -= 1;
     pending.cancelTimer = this.#clock.after(ANSWER_WITHIN_MS, () => this.#timeOut(id, pending));
-    this.#send(pending.message);
+    if (this.#send(pending.message) || !pending.patient) pending.attemptsLeft -= 1;
   }
 
   #timeOut(id: string, pending: Pending): void {

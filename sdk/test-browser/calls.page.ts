@@ -278,8 +278,7 @@ export async function fates(): Promise<unknown> {
 export async function serverRestart(): Promise<unknown> {
   const { house, out, in: call, ann, bob } = await inCall({ video: true, audio: true });
   const seen = states(out);
-  for (const session of house.server.attached) session.enter('closed');
-  house.server.calls.forget();
+  house.server.restart({ key: 'lost' });
   await until(() => ann.state === 'reconnecting');
   await until(() => ann.state === 'connected' && bob.state === 'connected');
   await moves(out.remote.getVideoTracks()[0] as MediaStreamTrack);
@@ -294,7 +293,8 @@ export async function serverRestart(): Promise<unknown> {
 /** One side reconnects as a new session; signals then go on the call's own channel, and ICE can be restarted. */
 export async function restartWithoutServer(): Promise<unknown> {
   const { house, out, in: call, bob } = await inCall({ video: true });
-  house.server.session('Bob').enter('closed');
+  house.server.expire(house.server.session('Bob'));
+  await until(() => bob.state === 'reconnecting');
   await until(() => bob.state === 'connected' && house.server.attached.length === 2);
   const ufrag = () => /a=ice-ufrag:(\S+)/.exec(out.connection?.currentRemoteDescription?.sdp ?? '')?.[1];
   const old = ufrag();
@@ -319,7 +319,7 @@ export async function lostWhileRinging(): Promise<unknown> {
   const out = await ann.call(bob.user, DATA);
   const call = await rings;
   const over = Promise.all([ended(out), ended(call)]);
-  house.server.session('Ann').enter('closed');
+  house.server.expire(house.server.session('Ann'));
   const reasons = await over;
   await house.close();
   return reasons;
@@ -340,7 +340,7 @@ export async function lossySignals(): Promise<unknown> {
     if (fate < 0.5 && times < 2) eaten.set(which, times + 1);
     else
       for (let copy = 0; copy < (fate > 0.8 ? 2 : 1); copy++)
-        setTimeout(() => session.onmessage?.(message), Math.random() * 300);
+        setTimeout(() => session?.deliver(message), Math.random() * 300);
     return false;
   };
   const rings = incoming(bob);

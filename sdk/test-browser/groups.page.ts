@@ -132,7 +132,7 @@ export async function withoutServer(): Promise<unknown> {
   const [ann, bob, cem] = guests as [Guest, Guest, Guest];
   const seen = states(ann.group);
   server.refusal = { code: 'draining' };
-  for (const session of server.attached) session.enter('closed');
+  server.cut();
   await until(() => guests.every(({ group }) => group.state === 'reconnecting'));
   await party.allMove();
   await cem.group.leave();
@@ -161,7 +161,7 @@ export async function lostSession(): Promise<unknown> {
   const before = [ann.group.me, bob.group.me, cem.group.me];
   const [kept, lost] = [cem.group.members.get(ann.group.me), cem.group.members.get(bob.group.me)];
   const most = Math.max(...before.map((me) => Number(me.slice(1))));
-  party.server.session('Bob').enter('closed');
+  party.server.expire(party.server.session('Bob'));
   await until(
     () => bob.group.state === 'open' && bob.group.me === `p${most + 1}`,
     () => describe(bob.group),

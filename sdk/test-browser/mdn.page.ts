@@ -200,7 +200,7 @@ export async function closedSilently(withServer: boolean): Promise<unknown> {
   call.on('state', (state) => states.push(state));
   if (!withServer) {
     server.reachable = false;
-    server.session('Ann').enter('closed');
+    server.session('Ann').cut();
     server.calls.forget();
   }
   const began = performance.now();

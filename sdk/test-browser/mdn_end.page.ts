@@ -3,8 +3,9 @@
 
 import type { SignalBody } from '../src/negotiator.js';
 import type { CallBody, ServerMessage } from '../src/protocol.gen.js';
+import type { ServerChannel } from '../src/server_channel.js';
 import { ReliableStream } from '../src/stream.js';
-import type { FakeServer, FakeSession } from '../src/testing/fake_server.js';
+import type { FakeServer } from '../src/testing/fake_server.js';
 import { paint } from './pair.page.js';
 
 const EPOCH = 4711;
@@ -20,7 +21,7 @@ export class MdnEnd {
   readonly log: string[] = [];
   /** Called instead of handing the Beckon end's first offer to the page. */
   onoffer: (() => void) | undefined;
-  readonly #session: FakeSession;
+  readonly #session: ServerChannel;
   #stream: ReliableStream<SignalBody> | undefined;
   #call: string | undefined;
   #party: string | undefined;

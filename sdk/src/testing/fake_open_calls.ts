@@ -112,6 +112,11 @@ export class FakeOpenCalls {
     return true;
   }
 
+  /** Whether the session is in a call. */
+  occupies(session: OpenCallSession): boolean {
+    return [...this.#calls.values()].some((call) => find(call, session) !== undefined);
+  }
+
   /** It was attached or detached, or began a new life. */
   changed(session: OpenCallSession): void {
     for (const call of this.#calls.values()) if (find(call, session) !== undefined) this.#publish(call);

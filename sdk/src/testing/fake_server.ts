@@ -1,4 +1,8 @@
-import type { Platform, ServerChannel } from '../platform.js';
+import type { Client, ConnectOptions, Transport } from '../api.js';
+import { type Clock, systemClock } from '../clock.js';
+import { connectOn } from '../connect.js';
+import { HttpChannel } from '../http_channel.js';
+import type { Platform } from '../platform.js';
 import type {
   ClientHello,
   ClientMessage,
@@ -10,129 +14,188 @@ import type {
   ServerWelcome,
   UserRef,
 } from '../protocol.gen.js';
+import { randomId128 } from '../random_id.js';
+import type { ServerChannel } from '../server_channel.js';
 import { FakeCalls } from './fake_calls.js';
+import { FakeHttp } from './fake_http.js';
 import { FakeOpenCalls } from './fake_open_calls.js';
-import type { ManualClock } from './manual_clock.js';
+import { seal, unseal } from './fake_seal.js';
+import { FakeSession } from './fake_session.js';
+import { FakeSocket, type FakeTransport } from './fake_transport.js';
 
-type Answer = Omit<ServerOk, 'type' | 'id'>;
+export type Answer = ErrorCode | Omit<ServerOk, 'type' | 'id'>;
 
-export type Without<Message, Key extends string> = Message extends unknown ? Omit<Message, Key> : never;
-
-/** One client's transport and, after its hello, its session. */
-export class FakeSession implements ServerChannel {
-  state: 'connecting' | 'open' | 'closed' = 'connecting';
-  onmessage: ((message: ServerMessage) => void) | undefined;
-  onstate: ((state: 'connecting' | 'open' | 'closed') => void) | undefined;
-  hello: ClientHello | undefined;
-  readonly received: ClientMessage[] = [];
-  readonly #server: FakeServer;
-
-  constructor(server: FakeServer) {
-    this.#server = server;
-  }
-
-  get who(): UserRef {
-    const device = this.hello?.device ?? '';
-    const user = this.#server.mdnDevices.has(device) ? device : `g-${device}`;
-    return { user, name: this.#server.names.get(device) ?? '?' };
-  }
-
-  get attached(): boolean {
-    return this.state === 'open' && this.hello !== undefined;
-  }
-
-  send(message: ClientMessage): void {
-    if (this.state !== 'open') return;
-    const copy: ClientMessage = JSON.parse(JSON.stringify(message));
-    this.received.push(copy);
-    queueMicrotask(() => this.#server.take(this, copy));
-  }
-
-  /** From the server to the client. */
-  tell(message: ServerMessage): void {
-    const copy: ServerMessage = JSON.parse(JSON.stringify(message));
-    queueMicrotask(() => {
-      if (this.state === 'open' && this.#server.passes(this, copy)) this.onmessage?.(copy);
-    });
-  }
-
-  enter(state: 'open' | 'closed'): void {
-    if (this.state === 'closed') return;
-    this.state = state;
-    this.onstate?.(state);
-    if (state === 'closed') this.#server.gone(this);
-  }
-
-  close(): void {
-    this.enter('closed');
-  }
+interface Token {
+  session: string;
+  device: string;
+  number: number;
 }
 
 /**
- * A server in memory that speaks `beckon.v1` as far as the client's tests need it: sessions, lobby, chat, relay, ring
- * calls and signals. What it is told to lose, refuse or leave unanswered, it does.
+ * A Beckon server in memory, for tests: sessions that are resumed, the lobby and its chat, private lines, calls between
+ * users and by link, signals. Several clients of one program connect to it with `connect` and see each other as on a
+ * real one. What it is told to lose, delay, refuse, cut or forget, it does; nothing ends by itself: the grace time of a
+ * session whose client is away is over when `expire` says so, and invitations do not run out.
  */
 export class FakeServer {
+  /** All that were ever made, in order. */
+  readonly transports: FakeTransport[] = [];
+  /** Those that there are. */
   readonly sessions: FakeSession[] = [];
   readonly names = new Map<string, string>();
   readonly calls = new FakeCalls(this);
   readonly openCalls = new FakeOpenCalls();
-  readonly mdnDevices = new Set<string>();
+  readonly clock: Clock;
+  readonly http: FakeHttp;
   heartbeat = 25_000;
-  /** New transports get no further than `connecting` while false. */
+  /** New connections get nowhere, and nobody says so, while false. */
   reachable = true;
   /** Takes everything in and does nothing while true. */
   deaf = false;
+  /** Transports that do not get through: refused at once, or silent for ever. */
+  blocked: Partial<Record<Transport, 'refused' | 'silent'>> = {};
   /** Refuses every hello with it. */
   refusal: { code: ErrorCode; retry_in?: number } | undefined;
-  /** What gets through in either direction. */
-  passesUp: (message: ClientMessage, session: FakeSession) => boolean = () => true;
-  passesDown: (message: ServerMessage, session: FakeSession) => boolean = () => true;
+  /** What gets through in either direction; nobody has a session before the hello. */
+  passesUp: (message: ClientMessage, session: FakeSession | undefined) => boolean = () => true;
+  passesDown: (message: ServerMessage, session: FakeSession | undefined) => boolean = () => true;
+  /** How long each message takes, in milliseconds of `clock`. */
+  delay: () => number = () => 0;
   rosterVersion = 1;
   chat: ServerChat[] = [];
+  readonly #mdn = new Set<string>();
+  readonly #ended = new Set<string>();
+  readonly #former: FakeSession[] = [];
+  #key = 1;
+  #lastArrival = 0;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+    this.http = new FakeHttp(this);
+  }
+
+  /** As `connect` of `beckon`, but to this server. Each client is a device of its own, unless `device` names one. */
+  readonly connect = (options: ConnectOptions): Promise<Client> =>
+    connectOn(() => this.platform(this.clock), { device: randomId128(), ...options });
+
+  /** What a client connects on. */
+  platform(clock: Clock, parts: Partial<Platform> = {}): Platform {
+    const open = (transport: Transport) => this.open(transport);
+    return { clock, random: () => 0.5, open, store: undefined, watchPage: () => () => {}, ...parts };
+  }
+
+  /** The client's end of a new transport. */
+  open(transport: Transport = 'websocket'): ServerChannel {
+    if (transport === 'http') return new HttpChannel('http://fake/http', { fetch: this.http.fetch, clock: this.clock });
+    const socket = new FakeSocket(this);
+    this.transports.push(socket);
+    const blocked = this.blocked.websocket;
+    if (blocked === 'refused') queueMicrotask(() => socket.cut());
+    else if (this.reachable && blocked === undefined) queueMicrotask(() => socket.opened());
+    return socket;
+  }
+
+  /** A guest's id comes from their secret; for a device made by `mdn` it is that. */
+  userOf({ device, guest = device }: Pick<ClientHello, 'device' | 'guest'>): string {
+    return this.#mdn.has(device) ? device : `g-${guest}`;
+  }
 
   /** The device to say hello with as a user of MDN's dialect; it is the user's id, too. */
   mdn(name: string): string {
     const device = `m-${name}`;
-    this.mdnDevices.add(device);
+    this.#mdn.add(device);
     return device;
   }
 
-  /** What a client connects on. */
-  platform(clock: Platform['clock'] | ManualClock, page: Partial<Platform> = {}): Platform {
-    return { clock, random: () => 0.5, open: () => this.open(), watchPage: () => () => {}, ...page };
-  }
-
-  open(): FakeSession {
-    const session = new FakeSession(this);
-    this.sessions.push(session);
-    if (this.reachable) queueMicrotask(() => session.enter('open'));
-    return session;
-  }
-
+  /** The sessions whose clients are there. */
   get attached(): FakeSession[] {
     return this.sessions.filter((session) => session.attached);
   }
 
-  /** The newest session of the user with that name. */
+  /** The newest session of the user with that name; if none is left, the last there was. */
   session(name: string): FakeSession {
-    const found = this.sessions.findLast((session) => session.hello !== undefined && session.who.name === name);
+    const named = ({ who }: FakeSession) => who.name === name;
+    const found = this.sessions.findLast(named) ?? this.#former.findLast(named);
     if (found === undefined) throw new Error(`Nobody is called ${name}`);
     return found;
   }
 
+  /** Breaks every connection without a word. The sessions stay. */
+  cut(): void {
+    for (const transport of this.transports) transport.cut();
+  }
+
+  /**
+   * As killing the process and starting it again: sessions, calls, names and chat are gone, numbers begin anew, but
+   * what the clients were given to keep is still good, unless the server has lost its `key` too.
+   */
+  restart({ key = 'kept' }: { key?: 'kept' | 'lost' } = {}): void {
+    this.sessions.length = 0;
+    this.names.clear();
+    this.#ended.clear();
+    this.calls.forget();
+    this.openCalls.forget();
+    this.chat = [];
+    this.rosterVersion = 1;
+    if (key === 'lost') this.#key += 1;
+    this.cut();
+  }
+
+  /** Says `goodbye` to all and closes all connections, as a server that stops does. The sessions stay. */
+  drain(retryIn: number): void {
+    for (const { session } of this.transports) session?.tell({ type: 'goodbye', retry_in: retryIn });
+    this.carry(() => {
+      for (const transport of this.transports) transport.shut(4005);
+    });
+  }
+
+  /** Ends a session, as the end of its grace time would. */
+  expire(session: FakeSession): void {
+    const at = this.sessions.indexOf(session);
+    if (at < 0) return;
+    this.sessions.splice(at, 1);
+    this.#ended.add(session.id);
+    this.#former.push(session);
+    session.transport?.shut(4000);
+    this.calls.ended(session);
+    this.openCalls.gone(session);
+    const { user } = session.who;
+    this.presence([], this.sessions.some(({ who }) => who.user === user) ? [] : [user]);
+  }
+
   members(): Member[] {
-    return [...new Map(this.attached.map(({ who }) => [who.user, { ...who, state: 'here' as const }])).values()];
+    const members = new Map<string, Member>();
+    for (const { who, attached } of this.sessions) {
+      const here = attached || members.get(who.user)?.state === 'here';
+      members.set(who.user, { ...who, state: here ? 'here' : 'away' });
+    }
+    return [...members.values()];
   }
 
-  passes(session: FakeSession, message: ServerMessage): boolean {
-    return this.passesDown(message, session);
+  /** Seals what clients keep for the server. */
+  seal(value: object): string {
+    return seal(this.#key, value);
   }
 
-  take(session: FakeSession, message: ClientMessage): void {
-    if (this.deaf || session.state !== 'open' || !this.passesUp(message, session)) return;
-    if (message.type === 'hello') this.#hello(session, message);
-    else if (message.type === 'bye') session.enter('closed');
+  unseal<Value extends object>(sealed: string): Value | undefined {
+    return unseal<Value>(this.#key, sealed);
+  }
+
+  /** Runs `task` when a message that is sent now arrives: after all that were sent before. */
+  carry(task: () => void): void {
+    const now = this.clock.now();
+    this.#lastArrival = Math.max(this.#lastArrival, now + this.delay());
+    if (this.#lastArrival > now) this.clock.after(this.#lastArrival - now, task);
+    else queueMicrotask(task);
+  }
+
+  take(transport: FakeTransport, message: ClientMessage): void {
+    const { session } = transport;
+    session?.received.push(message);
+    if (this.deaf || !this.passesUp(message, session)) return;
+    if (message.type === 'hello') this.#hello(transport, message);
+    else if (session === undefined) transport.tell({ type: 'error', code: 'bad-message', message: 'Hello first' });
+    else if (message.type === 'bye') this.expire(session);
     else if (message.type === 'signal' || message.type === 'signal-ack') {
       if (!this.openCalls.signal(session, message)) this.calls.signal(session, message);
     } else {
@@ -142,12 +205,18 @@ export class FakeServer {
     }
   }
 
-  gone(session: FakeSession): void {
-    if (session.hello === undefined) return;
-    this.calls.detached(session);
-    // Sessions of this server end with their transport.
-    this.openCalls.gone(session);
-    this.presence([], this.members().some(({ user }) => user === session.who.user) ? [] : [session.who.user]);
+  /** A transport is no more. One that was closed properly outside a call ends its session. */
+  gone(transport: FakeTransport, code: number | undefined): void {
+    const { session } = transport;
+    if (session === undefined || session.transport !== transport) return;
+    // What the client said before it closed comes first.
+    this.carry(() => {
+      if (session.transport !== transport) return;
+      session.transport = undefined;
+      const left = code === 1000 || code === 1001;
+      if (left && !this.calls.occupies(session) && !this.openCalls.occupies(session)) this.expire(session);
+      else this.#attachmentChanged(session);
+    });
   }
 
   presence(members: Member[], left: string[]): void {
@@ -167,40 +236,69 @@ export class FakeServer {
     for (const session of this.attached) session.tell(line);
   }
 
-  #hello(session: FakeSession, hello: ClientHello): void {
-    if (this.refusal !== undefined) {
-      session.tell({ type: 'error', message: 'No', ...this.refusal });
+  #hello(transport: FakeTransport, hello: ClientHello): void {
+    const resuming = hello.resume === undefined ? undefined : this.#resumed(hello, hello.resume);
+    const user = this.userOf(hello);
+    const taken = this.sessions.some(({ who }) => who.name === hello.name && who.user !== user);
+    const code = hello.resume !== undefined && resuming === undefined ? 'session-expired' : taken && 'name-taken';
+    if (this.refusal !== undefined || code) {
+      transport.tell({ type: 'error', message: 'No', ...(this.refusal ?? { code: code || 'internal' }) });
       return;
     }
-    const taken = this.attached.some(
-      ({ who, hello: other }) => who.name === hello.name && other?.device !== hello.device,
-    );
-    if (taken) {
-      session.tell({ type: 'error', code: 'name-taken', message: 'Somebody here has that name' });
-      return;
-    }
-    this.names.set(hello.device, hello.name);
+    const session = resuming ?? new FakeSession(this, randomId128(), hello);
+    if (!this.sessions.includes(session)) this.sessions.push(session);
+    this.names.set(user, hello.name);
     session.hello = hello;
-    session.tell(this.#welcome(session));
+    session.received.push(hello);
+    session.given += 1;
+    const former = session.transport;
+    session.transport = transport;
+    transport.session = session;
+    transport.tell(this.#welcome(session, resuming !== undefined));
+    if (former !== transport) former?.shut(4004);
+    this.calls.opened(session, hello.calls ?? []);
+    this.openCalls.changed(session);
     this.presence([{ ...session.who, state: 'here' }], []);
   }
 
-  #welcome(session: FakeSession): ServerWelcome {
+  /** The session that the token is good for: made anew when the server has forgotten it. */
+  #resumed(hello: ClientHello, resume: string): FakeSession | undefined {
+    const token = this.unseal<Token>(resume);
+    if (token === undefined || token.device !== hello.device || this.#ended.has(token.session)) return undefined;
+    let session = this.sessions.find(({ id }) => id === token.session);
+    if (session !== undefined && token.number < session.used) return undefined;
+    session ??= new FakeSession(this, token.session, hello);
+    session.used = token.number;
+    session.given = Math.max(session.given, token.number);
+    return session;
+  }
+
+  #welcome(session: FakeSession, resumed: boolean): ServerWelcome {
+    const token: Token = { session: session.id, device: session.hello.device, number: session.given };
     return {
       type: 'welcome',
       v: 1,
-      session: 'AAAAAAAAAAAAAAAAAAAAAA',
+      session: session.id,
       ...session.who,
       stun: [],
       heartbeat: this.heartbeat,
       limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4 },
       roster: { room: 'lobby', version: this.rosterVersion, chat: this.chat.length, members: this.members() },
-      resumed: false,
-      resume: 'resume-token',
+      resumed,
+      resume: this.seal(token),
     };
   }
 
-  #request(session: FakeSession, message: Extract<ClientMessage, { id: string }>): ErrorCode | Answer {
+  #attachmentChanged(session: FakeSession): void {
+    this.calls.detached(session);
+    this.openCalls.changed(session);
+    this.presence(
+      this.members().filter(({ user }) => user === session.who.user),
+      [],
+    );
+  }
+
+  #request(session: FakeSession, message: Extract<ClientMessage, { id: string }>): Answer {
     switch (message.type) {
       case 'sync':
         this.#sync(session, message.rooms?.['lobby']);
@@ -208,7 +306,7 @@ export class FakeServer {
           if (!this.openCalls.sync(session, id, version)) this.calls.sync(session, { [id]: version });
         return {};
       case 'rename':
-        this.names.set(session.hello?.device ?? '', message.name);
+        this.names.set(session.who.user, message.name);
         this.presence([{ ...session.who, state: 'here' }], []);
         return {};
       case 'chat':
@@ -238,6 +336,6 @@ export class FakeServer {
     if (has.roster !== version) {
       session.tell({ type: 'roster', room: 'lobby', version, chat: chat.length, members: this.members() });
     }
-    for (const line of chat.slice(has.chat)) session.tell(line);
+    for (const line of chat.slice(Math.max(has.chat, chat.length - 200))) session.tell(line);
   }
 }

@@ -2,24 +2,33 @@ import type { ClientEvents, ConnectOptions } from '../api.js';
 import type { BeckonClient } from '../client.js';
 import { connectOn } from '../connect.js';
 import type { PageEvents } from '../platform.js';
+import { FakeBrowser, type FakeTab } from './fake_browser.js';
 import { FakeServer } from './fake_server.js';
 import { ManualClock } from './manual_clock.js';
+
+export interface StageOptions extends Partial<ConnectOptions> {
+  page?: (page: PageEvents) => void;
+  /** The tab that the client's page is loaded in. */
+  tab?: FakeTab;
+}
 
 /** A server in memory, a clock in the test's hand, and clients on them. */
 export class Stage {
   readonly clock = new ManualClock();
-  readonly server = new FakeServer();
+  readonly server = new FakeServer(this.clock);
+  readonly browser = new FakeBrowser(this.clock);
   #devices = 0;
 
   /** A new device, unless `device` names a known one. */
-  async connect(name: string, options: Partial<ConnectOptions> & { page?: (page: PageEvents) => void } = {}) {
+  async connect(name: string, options: StageOptions = {}): Promise<BeckonClient> {
     this.#devices += 1;
     const device = options.device ?? `device-${this.#devices}`;
     const watchPage = (page: PageEvents) => {
       options.page?.(page);
       return () => {};
     };
-    const platform = () => this.server.platform(this.clock, { watchPage });
+    const store = options.tab?.load();
+    const platform = () => this.server.platform(this.clock, { watchPage, store });
     const connected = connectOn(platform, { ...options, name, device });
     connected.catch(() => {});
     await this.clock.elapse(0);

@@ -1,0 +1,207 @@
+import { FakeStream, type FakeTrack, fakeDevices } from './fake_media.js';
+
+/** One end of a data channel. */
+class FakeChannel extends EventTarget {
+  readonly label: string;
+  readonly id: number | undefined;
+  readyState: 'connecting' | 'open' | 'closed' = 'connecting';
+  binaryType: 'blob' | 'arraybuffer' = 'arraybuffer';
+  twin: FakeChannel | undefined;
+  severed = false;
+
+  constructor(label: string, id: number | undefined) {
+    super();
+    this.label = label;
+    this.id = id;
+  }
+
+  send(data: unknown): void {
+    if (this.readyState !== 'open') throw new DOMException('Not open', 'InvalidStateError');
+    queueMicrotask(() => {
+      if (this.twin?.readyState === 'open' && !this.severed)
+        this.twin.dispatchEvent(new MessageEvent('message', { data }));
+    });
+  }
+
+  join(twin: FakeChannel): void {
+    this.twin = twin;
+    this.readyState = 'open';
+    queueMicrotask(() => this.dispatchEvent(new Event('open')));
+  }
+
+  close(): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    queueMicrotask(() => {
+      this.dispatchEvent(new Event('close'));
+      if (!this.severed) this.twin?.close();
+    });
+  }
+}
+
+interface FakeSender {
+  readonly track: FakeTrack;
+  readonly streams: FakeStream[];
+  replaceTrack(): Promise<void>;
+}
+
+interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+const connections = new Map<string, FakePeerConnection>();
+let made = 0;
+
+/**
+ * An RTCPeerConnection of this program that connects to any other one of it by exchanging descriptions, as far as the
+ * SDK uses it. Nothing flows but the messages of data channels.
+ */
+export class FakePeerConnection extends EventTarget {
+  connectionState: 'new' | 'connected' | 'disconnected' | 'failed' | 'closed' = 'new';
+  signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' = 'stable';
+  localDescription: (Description & { toJSON(): Description }) | null = null;
+  readonly #sdp: string;
+  readonly #channels: FakeChannel[] = [];
+  readonly #senders: FakeSender[] = [];
+  #configuration: RTCConfiguration = {};
+  #other: FakePeerConnection | undefined;
+  #needed = false;
+
+  constructor() {
+    super();
+    made += 1;
+    this.#sdp = `fake ${made}`;
+    connections.set(this.#sdp, this);
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.#configuration;
+  }
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#configuration = configuration;
+  }
+  getSenders(): FakeSender[] {
+    return this.#senders;
+  }
+  getReceivers(): [] {
+    return [];
+  }
+  async addIceCandidate(): Promise<void> {}
+  restartIce(): void {
+    this.#need();
+  }
+  addTransceiver(): void {
+    this.#need();
+  }
+
+  addTrack(track: FakeTrack, ...streams: FakeStream[]): FakeSender {
+    const sender = { track, streams, replaceTrack: async () => {} };
+    this.#senders.push(sender);
+    this.#need();
+    return sender;
+  }
+
+  createDataChannel(label: string, { negotiated, id }: { negotiated?: boolean; id?: number } = {}): FakeChannel {
+    const channel = new FakeChannel(label, negotiated ? id : undefined);
+    this.#channels.push(channel);
+    if (this.connectionState === 'connected') this.#joinChannels();
+    else this.#need();
+    return channel;
+  }
+
+  async setLocalDescription(): Promise<void> {
+    const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
+    this.signalingState = type === 'answer' ? 'stable' : 'have-local-offer';
+    const description = { type, sdp: this.#sdp } as const;
+    this.localDescription = { ...description, toJSON: () => description };
+    this.#needed = false;
+  }
+
+  async setRemoteDescription({ type, sdp }: Description): Promise<void> {
+    if (type === 'answer' && this.signalingState !== 'have-local-offer')
+      throw new DOMException('No offer', 'InvalidStateError');
+    this.#other = connections.get(sdp);
+    for (const { track, streams } of this.#other?.getSenders() ?? [])
+      queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('track'), { track, streams })));
+    this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
+    if (type === 'answer') this.#connect();
+  }
+
+  /** The network between both ends breaks: nothing that is said from now on arrives, and neither knows. */
+  sever(): void {
+    for (const channel of this.#channels) channel.severed = true;
+    for (const { twin } of this.#channels) if (twin !== undefined) twin.severed = true;
+    this.#other = undefined;
+  }
+
+  close(): void {
+    if (this.signalingState === 'closed') return;
+    this.signalingState = 'closed';
+    this.connectionState = 'closed';
+    connections.delete(this.#sdp);
+    for (const channel of this.#channels) channel.close();
+    this.#other?.enter('disconnected');
+  }
+
+  #need(): void {
+    if (this.#needed) return;
+    this.#needed = true;
+    queueMicrotask(() => {
+      if (this.signalingState === 'stable' && this.#needed) this.dispatchEvent(new Event('negotiationneeded'));
+    });
+  }
+
+  #connect(): void {
+    this.enter('connected');
+    this.#other?.enter('connected');
+    this.#joinChannels();
+  }
+
+  #joinChannels(): void {
+    const other = this.#other;
+    if (other === undefined) return;
+    for (const channel of this.#channels.filter(({ twin }) => twin === undefined)) {
+      const matches = ({ twin, id, label }: FakeChannel) =>
+        twin === undefined && id === channel.id && label === channel.label;
+      const negotiated = channel.id !== undefined;
+      const twin = negotiated ? other.#channels.find(matches) : new FakeChannel(channel.label, undefined);
+      if (twin === undefined) continue;
+      channel.join(twin);
+      twin.join(channel);
+      if (negotiated) continue;
+      other.#channels.push(twin);
+      other.dispatchEvent(Object.assign(new Event('datachannel'), { channel: twin }));
+    }
+  }
+
+  /** For the other end. */
+  enter(state: FakePeerConnection['connectionState']): void {
+    if (this.connectionState === 'closed' || this.connectionState === state) return;
+    this.connectionState = state;
+    queueMicrotask(() => this.dispatchEvent(new Event('connectionstatechange')));
+  }
+}
+
+/**
+ * Puts fakes in the place of RTCPeerConnection, MediaStream and the devices where there are none, so that whole calls
+ * can be made outside a browser. Returns what takes them away.
+ */
+export function installFakeMedia(): () => void {
+  const fakes = {
+    RTCPeerConnection: FakePeerConnection,
+    MediaStream: FakeStream,
+    navigator: { mediaDevices: fakeDevices },
+  };
+  const before = Object.entries(fakes).map(([name, value]) => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    return [name, own] as const;
+  });
+  return () => {
+    for (const [name, own] of before) {
+      if (own === undefined) Reflect.deleteProperty(globalThis, name);
+      else Object.defineProperty(globalThis, name, own);
+    }
+  };
+}
