@@ -100,6 +100,15 @@ class InProcessHub::Impl {
     });
   }
 
+  std::vector<std::string> keys() const {
+    std::vector<std::string> all;
+    for (const auto& slice : slices_)
+      slice.with_lock([&](const Slice& its) {
+        for (const auto& [key, value] : its.values) all.push_back(key);
+      });
+    return all;
+  }
+
   std::uint32_t shards() const { return static_cast<std::uint32_t>(shards_.size()); }
   std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
@@ -116,6 +125,7 @@ InProcessHub::InProcessHub(std::uint32_t shards, InProcessLimits limits)
     : impl_(std::make_unique<Impl>(shards, limits)) {}
 InProcessHub::~InProcessHub() = default;
 std::uint64_t InProcessHub::dropped() const { return impl_->dropped(); }
+std::vector<std::string> InProcessHub::keys() const { return impl_->keys(); }
 
 // Touched by the shard's own thread only.
 struct InProcessStore::Mine {

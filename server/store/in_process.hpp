@@ -16,7 +16,8 @@ class InProcessHub {
  public:
   explicit InProcessHub(std::uint32_t shards, InProcessLimits limits = {});
   ~InProcessHub();
-  std::uint64_t dropped() const;  // messages lost to full mailboxes
+  std::uint64_t dropped() const;          // messages lost to full mailboxes
+  std::vector<std::string> keys() const;  // that have a value now, in any order
   class Impl;
   Impl& impl() { return *impl_; }
 
