@@ -20,7 +20,8 @@ void CallHome::send_view(const Call& call, SessionRef to) {
   CallView view = view_for(call, to.session, context_.now());
   std::vector<SessionRef> parties;
   for (std::size_t i = 0; i < view.parties.size(); ++i) parties.push_back(call.parties[i].endpoint.at);
-  context_.store.send(to.shard, node::CallNews{to.session, std::move(view), std::move(parties)});
+  context_.store.send(to.shard,
+                      node::CallNews{to.session, std::move(view), std::move(parties), proof_for(call, to.session), {}});
 }
 
 void CallHome::publish(const Call& call) {
@@ -28,18 +29,14 @@ void CallHome::publish(const Call& call) {
 }
 
 void CallHome::release(const Call& call) {
-  const ChangeOf<CallSlots> drop_slot = [id = call.id](std::optional<CallSlots> slots) {
-    if (slots) slots = without_call(std::move(*slots), id);
-    return slots && slots->calls.empty() ? std::nullopt : slots;
-  };
   const ChangeOf<PairClaim> drop_pair = [id = call.id](std::optional<PairClaim> claim) {
     return claim && claim->call == id ? std::nullopt : claim;
   };
   const UserId& caller = call.parties.front().endpoint.who.user;
-  const auto done = [](const Result<>& result) { log_if_failed("call-release-failed", result); };
-  update_value(context_.store, "calls/" + caller.str(), drop_slot, done);
-  update_value(context_.store, "calls/" + call.callee.user.str(), drop_slot, done);
-  update_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair, done);
+  drop_slot(caller, call.id);
+  drop_slot(call.callee.user, call.id);
+  update_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair,
+               [](const Result<>& result) { log_if_failed("call-release-failed", result); });
 }
 
 void CallHome::refresh_pair_claim(const Call& call) {
@@ -74,7 +71,7 @@ Result<> CallHome::apply_to(Call& call, const CallEvent& event) {
     calls_due_.set(call.id, {});
     calls_.erase(call.id);
   } else {
-    calls_due_.set(call.id, beckon::next_deadline(call));
+    calls_due_.set(call.id, beckon::next_deadline(call, context_.settings.call_times));
   }
   return step.answer;
 }
@@ -108,13 +105,16 @@ void CallHome::on(const node::CallNotice& notice) {
   if (Call* call = find(notice.call)) (void)apply_to(*call, notice.event);
 }
 
+// Who syncs is there, whatever was lost on the way here of its coming.
 void CallHome::on(const node::CallSync& sync) {
-  const Call* call = find(sync.call);
-  const auto knows = [&](const SessionRef& ref) { return ref.session == sync.from.session; };
+  Call* call = find(sync.call);
+  const SessionRef at = sync.from.at;
+  if (call) (void)apply_to(*call, call_event::Returned{sync.from, {}});
+  const auto knows = [&](const SessionRef& ref) { return ref.session == at.session; };
   if (!call || call->phase == CallPhase::Claiming || !std::ranges::any_of(recipients(*call), knows))
-    context_.store.send(sync.from.shard, node::CallUnknown{sync.from.session, sync.call});
+    context_.store.send(at.shard, node::CallUnknown{at.session, sync.call});
   else if (call->version != sync.version)
-    send_view(*call, sync.from);
+    send_view(*call, at);
 }
 
 void CallHome::tick(Time now) {

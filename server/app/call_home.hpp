@@ -16,6 +16,7 @@ class CallHome {
   void on(node::Invite invite);
   void on(node::CallRequest request);
   void on(const node::CallNotice& notice);
+  void on(const node::CallReturn& returned);
   void on(const node::CallSync& sync);
   void tick(Time now);
   Deadline next_deadline() const { return earlier(calls_due_.next(), merged_due_.next()); }
@@ -31,11 +32,18 @@ class CallHome {
   void merge(const std::shared_ptr<Claim>& claim, CallId into);
   void take_waiting(const CallId& call);  // its claim is decided: those who came meanwhile get their answer
 
+  // Who comes (back), and calls that were lost (call_return.cpp).
+  void come(Call& call, const call_event::Returned& event);
+  void rebuild_call(const CallId& id, const Standing& stood);
+  void claim_again(const Call& call);
+  std::string proof_for(const Call& call, const SessionId& session) const;
+
   // Applies an event and does what the step asks for.
   Result<> apply_to(Call& call, const CallEvent& event);
   void publish(const Call& call);
   void refresh_pair_claim(const Call& call);
   void release(const Call& call);
+  void drop_slot(const UserId& user, const CallId& call);
   void send_view(const Call& call, SessionRef to);
   void reply(SessionRef to, const RequestId& request, Result<> answer, std::optional<CallId> call = {});
   Call* find(const CallId& id);

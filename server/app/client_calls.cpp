@@ -60,7 +60,9 @@ void ClientSide::on(const node::Reply& reply) {
 void ClientSide::on(const node::CallNews& news) {
   const CallView& view = news.view;
   Session* session = sessions_.find(news.to);
-  if (!session) return notice(view.call, call_event::SessionEnded{news.to});  // it went before it could be told
+  if (!session)
+    return notice(view.call,
+                  call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
   if (std::ranges::find(session->ended, view.call) != session->ended.end()) return;
   CallSeat& seat = session->calls[view.call];
   if (view.version < seat.version) return;
@@ -79,7 +81,8 @@ void ClientSide::on(const node::CallNews& news) {
   sessions_.send(*session,
                  wire::CallSnapshot{view, answered ? ice_servers(*session, view.call) : std::vector<wire::IceServer>{},
                                     news.proof, news.link});
-  if (!session->transport) notice(view.call, call_event::Detached{news.to});  // lost before the home knew of it
+  if (!session->transport)
+    notice(view.call, call_event::Detached{session->self.at});  // lost before the home knew of it
 }
 
 void ClientSide::on(const node::CallUnknown& unknown) {

@@ -30,7 +30,7 @@ void ClientSide::handle(Session& session, const wire::SendSignal& m) {
   context_.counters.signals.add();
   if (CallSeat& seat = session.calls.at(m.call); !seat.signalled) {
     seat.signalled = true;
-    notice(m.call, call_event::Signalled{session.self.at.session});
+    notice(m.call, call_event::Signalled{session.self.at});
   }
   const wire::Signal signal{m.call, way->from, m.epoch, m.peer_epoch, m.seq, m.ack, m.body};
   if (way->to.shard != context_.store.self()) {

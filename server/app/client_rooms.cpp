@@ -9,6 +9,15 @@ void ClientSide::say_presence(Session& session) {
                         node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
 }
 
+bool ClientSide::enter_again(Session& session, const RoomName& room) {
+  if ((room == lobby_name() && !context_.settings.lobby) || session.rooms.size() >= context_.settings.rooms_per_session)
+    return false;
+  session.rooms.insert(room);
+  context_.store.send(context_.room_home(room),
+                      node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
+  return true;
+}
+
 void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
   if (join.room == lobby_name() && !context_.settings.lobby)
     return fail(session, join.id, {ErrorCode::NoSuchRoom, "there is no lobby here"});

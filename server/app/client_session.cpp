@@ -1,4 +1,4 @@
-// hello, bye, sync, rename: who a session is, and what the others are told of it.
+// bye, sync, rename and the end: who a session is, and what the others are told of it.
 #include <utility>
 
 #include "app/call_log.hpp"
@@ -8,89 +8,6 @@
 #include "ops/log.hpp"
 
 namespace beckon {
-namespace {
-
-ChangeOf<NameClaim> claim_name(const UserId& user, const SessionId& session) {
-  return [user, session](std::optional<NameClaim> standing) -> Result<std::optional<NameClaim>> {
-    auto claim = with_holder(std::move(standing), user, session);
-    if (!claim) return claim.error();
-    return std::optional(std::move(*claim));
-  };
-}
-
-}  // namespace
-
-struct ClientSide::Opening {
-  TransportId transport;
-  Endpoint self;
-  User before;  // the user as they were before this session came
-};
-
-void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
-  visitors_[transport].opening = true;
-  const UserId user = mdn_.has(transport) ? mdn_user(hello.device) : guest_user(hello.device);
-  auto opening = std::make_shared<Opening>(
-      Opening{transport,
-              {{SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch},
-              {}});
-  update_value(context_.store, "name/" + folded(hello.name), claim_name(user, opening->self.at.session),
-               [this, opening](const Result<>& result) {
-                 if (!result) return refuse(opening, result.error());
-                 open_user(opening);
-               });
-}
-
-void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& error) {
-  const auto visitor = visitors_.find(opening->transport);
-  if (visitor == visitors_.end()) return;  // it went away meanwhile
-  visitor->second.opening = false;
-  hello_due_.set(opening->transport, context_.now() + context_.settings.hello_time);
-  sessions_.send_failure(opening->transport, {error, {}, {}, {}, {}, {}});
-}
-
-void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
-  const ChangeOf<User> change = [opening](std::optional<User> user) -> Result<std::optional<User>> {
-    opening->before = std::move(user).value_or(User{});
-    User now = with_session(opening->before, opening->self.at, true);
-    now.name = opening->self.who.name;
-    return std::optional(std::move(now));
-  };
-  update_value(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
-    if (result) return open_session(opening);
-    release_name(opening->self.who.name, opening->self.at.session);
-    refuse(opening, result.error());
-  });
-}
-
-void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
-  const Endpoint& self = opening->self;
-  if (!visitors_.contains(opening->transport)) return leave_user(self);  // it went away meanwhile
-  hello_due_.set(opening->transport, {});
-  Session& session = sessions_.add(self, opening->transport);
-  if (opening->before.name != self.who.name) rename_others(opening->before, self.at.session, self.who.name);
-  ops::log_info("session-opened", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
-  if (!context_.settings.lobby) return welcome(session, std::nullopt);
-  sessions_.deadlines().set(self.at.session, context_.now() + context_.settings.roster_time);
-  session.rooms.insert(lobby_name());
-  say_presence(session);
-}
-
-void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
-  session.welcomed = true;
-  visitors_.erase(session.transport);
-  sessions_.deadlines().set(session.self.at.session, {});
-  const Settings& s = context_.settings;
-  const auto u32 = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
-  sessions_.send(session, wire::Welcome{session.self.at.session,
-                                        session.self.who,
-                                        s.stun,
-                                        s.heartbeat,
-                                        {u32(s.codec.message), u32(s.codec.body), u32(s.codec.text),
-                                         u32(s.rooms_per_session), u32(s.calls_per_user)},
-                                        std::move(roster),
-                                        false,
-                                        {}});
-}
 
 void ClientSide::hang_up_all(Session& session) {
   for (const auto& [call, seat] : session.calls)
@@ -99,7 +16,8 @@ void ClientSide::hang_up_all(Session& session) {
 
 void ClientSide::end(Session& session) {
   const Endpoint self = session.self;
-  notice_calls(session, call_event::SessionEnded{self.at.session});
+  if (session.left) hang_up_all(session);  // the page is gone, and its media with it
+  notice_calls(session, call_event::SessionEnded{self.at});
   for (const auto& room : session.rooms)
     context_.store.send(context_.room_home(room), node::RoomLeave{{}, room, self.at});
   ops::log_info("session-ended", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
@@ -107,14 +25,27 @@ void ClientSide::end(Session& session) {
   leave_user(self);
 }
 
+// One that goes on at another shard by now keeps its user and name.
 void ClientSide::leave_user(const Endpoint& self) {
-  const ChangeOf<User> leave = [id = self.at.session](std::optional<User> user) {
-    if (user) user = without_session(std::move(*user), id);
+  auto gone = std::make_shared<bool>(true);
+  const ChangeOf<User> leave = [at = self.at, gone](std::optional<User> user) {
+    const UserSession* known = user ? find_session(*user, at.session) : nullptr;
+    *gone = !known || known->at == at;
+    if (user) user = without_session(std::move(*user), at);
     return user && user->sessions.empty() ? std::nullopt : user;
   };
-  update_value(context_.store, "user/" + self.who.user.str(), leave,
-               [](const Result<>& result) { log_if_failed("session-end-failed", result); });
-  release_name(self.who.name, self.at.session);
+  update_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, gone](const Result<>& result) {
+    log_if_failed("session-end-failed", result);
+    if (*gone) release_name(self.who.name, self.at.session);
+  });
+}
+
+void ClientSide::write_detached(const Endpoint& self) {
+  const ChangeOf<User> mark = [at = self.at](std::optional<User> user) {
+    return user ? std::optional(detached_session(std::move(*user), at)) : std::nullopt;
+  };
+  update_value(context_.store, "user/" + self.who.user.str(), mark,
+               [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
 }
 
 void ClientSide::release_name(const UserName& name, const SessionId& session) {
@@ -144,13 +75,15 @@ void ClientSide::handle(Session& session, const wire::Bye&) {
 }
 
 void ClientSide::handle(Session& session, const wire::Sync& sync) {
-  const SessionRef self = session.self.at;
+  const Endpoint& self = session.self;
   for (const auto& [call, version] : sync.calls)
     context_.store.send(context_.call_home(call), node::CallSync{call, self, version});
   for (const auto& [call, seat] : session.calls)  // those that it does not know of
     if (!sync.calls.contains(call)) context_.store.send(context_.call_home(call), node::CallSync{call, self, 0});
-  for (const auto& [room, have] : sync.rooms)
-    context_.store.send(context_.room_home(room), node::RoomSync{room, self, have});
+  for (const auto& [room, have] : sync.rooms) {
+    const bool entered = session.rooms.contains(room) || enter_again(session, room);
+    if (entered) context_.store.send(context_.room_home(room), node::RoomSync{room, self.at, have});
+  }
   ok(session, sync.id);
 }
 

@@ -72,23 +72,21 @@ void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
   // A client that closed properly has gone on purpose (a closed tab: 1001); one in a call may still come back.
   const bool left = code == net::close_code::normal || code == net::close_code::going_away;
   if (session->mdn && left) hang_up_all(*session);  // the page is gone, and its media with it
-  if (!session->welcomed || session->mdn || (left && !session->is_party())) return end(*session);
-  session->life = detached(session->life, session->in_call(), context_.now(), context_.settings.session_times);
+  const bool established = session->welcomed || session->resumed;
+  if (!established || session->mdn || (left && !session->is_party())) return end(*session);
+  session->left = left;
+  session->life = detached(session->life, left ? Departure::Left : Departure::Lost, session->in_call(), context_.now(),
+                           context_.settings.session_times);
   sessions_.deadlines().set(session->self.at.session, session->life.deadline);
-  const SessionRef at = session->self.at;
-  const ChangeOf<User> mark = [at](std::optional<User> user) {
-    if (user)
-      for (UserSession& other : user->sessions) other.attached = other.attached && other.at != at;
-    return user;
-  };
-  update_value(context_.store, "user/" + session->self.who.user.str(), mark,
-               [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
-  notice_calls(*session, call_event::Detached{at.session});
+  write_detached(session->self);
+  notice_calls(*session, call_event::Detached{session->self.at});
   say_presence(*session);
 }
 
 void ClientSide::tick(Time now) {
   mdn_.tick(now);
+  if (audit_at_ && *audit_at_ <= now) audit();
+  for (const SessionId& id : moved_due_.take_due(now)) moved_.erase(id);
   for (const TransportId transport : hello_due_.take_due(now))
     if (!sessions_.of_transport(transport)) sessions_.close(transport, net::close_code::no_hello, "no hello in time");
   for (const auto& id : ice_due_.take_due(now))
@@ -96,7 +94,7 @@ void ClientSide::tick(Time now) {
   for (const auto& id : sessions_.deadlines().take_due(now)) {
     Session* session = sessions_.find(id);
     if (!session) continue;
-    if (!session->welcomed) {  // the lobby did not answer in time
+    if (!session->welcomed && session->transport) {  // the lobby did not answer in time
       welcome(*session, std::nullopt);
       continue;
     }
@@ -108,8 +106,28 @@ void ClientSide::tick(Time now) {
   }
 }
 
+// Whatever was lost on the way between shards, the homes of calls and rooms hear from time to time who is there.
+void ClientSide::audit() {
+  audit_at_.reset();
+  sessions_.for_each([&](Session& session) {
+    audit_at_ = context_.now() + context_.settings.audit_time;
+    const bool attached = session.transport != 0;
+    for (const auto& [call, seat] : session.calls)
+      if (seat.me) notice(call, call_event::Heard{session.self.at, attached});
+    say_presence(session);
+  });
+}
+
+void ClientSide::drain() {
+  draining_ = true;
+  const Duration base = context_.settings.retry_time;
+  std::uint32_t spread = 0;
+  sessions_.for_each(
+      [&](Session& session) { sessions_.send(session, wire::Goodbye{base + base * (spread++ % 16) / 16}); });
+}
+
 Deadline ClientSide::next_deadline() {
-  return earlier(earlier(mdn_.next_deadline(), ice_due_.next()),
+  return earlier(earlier(earlier(mdn_.next_deadline(), ice_due_.next()), earlier(audit_at_, moved_due_.next())),
                  earlier(hello_due_.next(), sessions_.deadlines().next()));
 }
 

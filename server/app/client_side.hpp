@@ -19,13 +19,14 @@ class ClientSide {
   void tick(Time now);
   Deadline next_deadline();
   void settle();  // takes what the gateway's clients want
+  void drain();   // says goodbye to everybody; from now on nobody is let in
+  // Where a session that was here goes on, if that is known still.
+  std::optional<ShardId> moved_to(const SessionId& session) const;
 
   // From other shards, or this one.
   void on(const node::Reply&);
   void on(const node::CallNews&);
-  void on(const node::SessionMove&) {}
-  void on(const node::SessionMoved&) {}
-  void on(const node::CallReturn&) {}
+  void on(const node::SessionMoved&);
   void on(const node::OpenJoin&) {}
   void on(const node::CallUnknown&);
   void on(const node::RoomRefused&);
@@ -44,18 +45,26 @@ class ClientSide {
     bool opening = false;  // a hello is being worked on
     std::size_t bad = 0;   // bad messages in a row
   };
-  struct Opening;  // a hello on its way through the store (client_session.cpp)
+  struct Opening;  // a hello on its way through the store (client_hello.cpp)
 
   void take(TransportId transport, const wire::ClientMessage& message);
   void refuse(TransportId transport, const wire::Failure& failure);
   void handle(TransportId transport, const wire::Hello& hello);
+  void resume(const std::shared_ptr<Opening>& opening, const Sealed& token);
+  void open_name(const std::shared_ptr<Opening>& opening);
   void open_user(const std::shared_ptr<Opening>& opening);
   void open_session(const std::shared_ptr<Opening>& opening);
+  Session& settle_in(const Opening& opening);
+  void return_to_calls(const Opening& opening, const std::vector<CallId>& calls);
+  void enter_lobby(Session& session);
   void refuse(const std::shared_ptr<Opening>& opening, const Error& error);
+  void give_up(const Opening& opening);
   void welcome(Session& session, std::optional<Roster> roster);
   void hang_up_all(Session& session);
   void end(Session& session);
   void leave_user(const Endpoint& self);
+  void write_detached(const Endpoint& self);
+  void audit();
   void release_name(const UserName& name, const SessionId& session);
   void rename_others(const User& user, const SessionId& except, const UserName& name);
   void take_name(Session& session, const UserName& name);
@@ -87,7 +96,8 @@ class ClientSide {
   void to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event);
   void notice(const CallId& call, CallEvent event);
   void notice_calls(Session& session, const CallEvent& event);
-  void say_presence(Session& session);                                             // to the homes of its rooms
+  bool enter_again(Session& session, const RoomName& room);  // one it was in before the server forgot
+  void say_presence(Session& session);                       // to the homes of its rooms
   std::vector<wire::IceServer> ice_servers(Session& session, const CallId& call);  // of a party, once it is answered
   void plan_renewal(const Session& session);
   void renew_ice(Session& session, Time now);
@@ -99,6 +109,10 @@ class ClientSide {
   std::unordered_map<TransportId, Visitor> visitors_;
   Deadlines<TransportId> hello_due_;
   Deadlines<SessionId> ice_due_;  // when a call of theirs needs new credentials
+  std::unordered_map<SessionId, ShardId> moved_;
+  Deadlines<SessionId> moved_due_;
+  Deadline audit_at_;  // none while nobody is here
+  bool draining_ = false;
 };
 
 }  // namespace beckon

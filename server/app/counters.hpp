@@ -14,6 +14,7 @@ struct ShardCounters {
   Counter turn_credentials;          // given out
   Counter rooms, calls;              // calls: those not ended whose home is here
   Counter calls_total, calls_answered, calls_active_total;
+  Counter sessions_resumed, sessions_moved, calls_rebuilt;
   std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
   std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
   Counter mdn_clients, mdn_refused;                                               // mdn_clients: connections now

@@ -3,6 +3,7 @@
 
 #include <bit>
 
+#include "app/numbered_name.hpp"
 #include "core/random.hpp"
 #include "wire/mdn_text.hpp"
 
@@ -13,18 +14,6 @@ std::uint32_t random_number() {
   std::uint32_t number = 0;
   while (number == 0) number = std::bit_cast<std::uint32_t>(random_bytes<sizeof number>());
   return number;
-}
-
-constexpr std::size_t counted_names = 20;  // after that many the numbers are random ones
-constexpr std::size_t most_attempts = 100;
-
-// `wanted` with a number, the attempt's, so that it is another one.
-UserName numbered(std::string_view wanted, std::size_t attempt) {
-  std::string suffix;
-  if (attempt > 0) suffix = std::to_string(attempt <= counted_names ? attempt : random_number() % 1'000'000);
-  std::string base = wire::mdn::allowed_name(wanted, 40 - suffix.size());
-  if (base.empty()) base = "guest";
-  return *UserName::parse(base + suffix);
 }
 
 Error wrong_state(const char* why) { return {ErrorCode::WrongState, why}; }
@@ -52,7 +41,7 @@ Result<> MdnEndpoint::on(const wire::mdn::Username& username) {
 }
 
 void MdnEndpoint::try_name() {
-  name_ = numbered(wanted_, attempt_);
+  name_ = numbered_name(wanted_, attempt_);
   if (stage_ == Stage::Opening)
     post(wire::Hello{1, DeviceSecret::random(), {}, name_, epoch_, {}, {}, {}});
   else
@@ -60,7 +49,7 @@ void MdnEndpoint::try_name() {
 }
 
 void MdnEndpoint::try_next_name() {
-  if (++attempt_ < most_attempts) return try_name();
+  if (++attempt_ < most_names_tried) return try_name();
   stage_ = stage_ == Stage::Opening ? Stage::Nameless : Stage::Here;
 }
 

@@ -41,7 +41,7 @@ void RoomHome::on(const node::RoomEnter& enter) {
 
 void RoomHome::on(const node::RoomLeave& leave) {
   if (Room* room = find(leave.room)) {
-    room->leave(leave.from.session, context_.now());
+    room->leave(leave.from, context_.now());
     settle(leave.room, *room);
   }
   reply(leave.from, leave.request, {});

@@ -22,13 +22,20 @@ Session& Sessions::add(Endpoint self, TransportId transport) {
   const SessionId id = self.at.session;
   context_.counters.sessions.add();
   context_.counters.sessions_total.add();
-  Session session{std::move(self), transport, {}, false, mdn_.has(transport), {}, {}, {}};
-  Session& added = sessions_.emplace(id, std::move(session)).first->second;
+  Session& added = sessions_[id];
+  added.self = std::move(self);
+  added.mdn = mdn_.has(transport);
+  attach(added, transport);
+  return added;
+}
+
+void Sessions::attach(Session& session, TransportId transport) {
+  detach(session);
+  session.transport = transport;
   auto& list = list_of(transport);
   const std::size_t place = place_of(transport);
   if (place >= list.size()) list.resize(place + 1);
-  list[place] = &added;
-  return added;
+  list[place] = &session;
 }
 
 void Sessions::erase(const SessionId& id) {

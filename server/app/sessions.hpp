@@ -27,7 +27,10 @@ struct Session {
   Endpoint self;
   TransportId transport = 0;
   SessionLife life;
-  bool welcomed = false;
+  std::uint64_t generation = 0;      // of the newest resume token that was used
+  bool welcomed = false;             // on its present transport
+  bool resumed = false;              // it went on with what was there before
+  bool left = false;                 // its client closed the connection properly
   bool mdn = false;                  // its transport is one of the gateway's
   std::set<RoomName> rooms;          // entered, or asked to; those whose roster came are in in_room() too
   std::map<CallId, CallSeat> calls;  // not the ended ones
@@ -44,6 +47,11 @@ class Sessions {
       : context_(context), transports_(transports), mdn_(mdn) {}
 
   Session& add(Endpoint self, TransportId transport);
+  void attach(Session& session, TransportId transport);  // the older transport, if any, is not its any more
+  template <class Do>
+  void for_each(Do what) {
+    for (auto& [id, session] : sessions_) what(session);
+  }
   void erase(const SessionId& id);
   Session* find(const SessionId& id);
   Session* of_transport(TransportId transport);

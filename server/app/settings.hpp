@@ -24,6 +24,8 @@ struct Settings {
   std::size_t parties = 8;                      // of an open call
   Duration heartbeat{25'000};
   Duration hello_time{10'000};  // from the connection to `hello`
+  Duration retry_time{500};     // after `goodbye`, before clients come back; spread over as long again
+  Duration audit_time{60'000};  // how often shards tell the homes of calls and rooms who is still there
   Duration roster_time{2'000};  // how long `welcome` waits for the lobby's roster
   std::size_t rooms_per_session = 8;
   std::size_t calls_per_user = 8;

@@ -12,6 +12,8 @@ void Shard::on_message(NodeMessage message) {
   std::visit(
       [this](auto&& m) {
         using M = std::decay_t<decltype(m)>;
+        if constexpr (requires(SessionId to) { to = m.to; })
+          if (const auto shard = clients_.moved_to(m.to)) return context_.store.send(*shard, std::forward<M>(m));
         if constexpr (std::is_same_v<M, node::HttpAsk> || std::is_same_v<M, node::HttpAnswer>)
           return;  // the worker's, which holds the transports
         else if constexpr (requires { calls_.on(std::forward<M>(m)); })

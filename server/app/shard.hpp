@@ -20,6 +20,8 @@ class Shard {
   void on_message(NodeMessage message);
   // To be called when all that came at once was handed over, completions of the store too.
   void settle() { clients_.settle(); }
+  // The server is about to stop: tells every client to come back later, and lets nobody in any more.
+  void drain() { clients_.drain(); }
   // To be called when next_deadline() is reached; harmless earlier.
   void tick();
   Deadline next_deadline();

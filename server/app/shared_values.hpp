@@ -44,4 +44,13 @@ void get_value(Store& store, const std::string& key, std::function<void(const Re
   });
 }
 
+// Adds the session to those that hold the name for its user.
+inline ChangeOf<NameClaim> claim_name(const UserId& user, const SessionId& session) {
+  return [user, session](std::optional<NameClaim> standing) -> Result<std::optional<NameClaim>> {
+    auto claim = with_holder(std::move(standing), user, session);
+    if (!claim) return claim.error();
+    return std::optional(std::move(*claim));
+  };
+}
+
 }  // namespace beckon

@@ -48,8 +48,10 @@ void Worker::join() {
 void Worker::on_wake() {
   store_.drain([this](NodeMessage message) { shard_.on_message(std::move(message)); });
   shard_.settle();
-  if (const auto limit = stop_limit_.load(); limit >= 0 && !std::exchange(stopping_, true))
+  if (const auto limit = stop_limit_.load(); limit >= 0 && !std::exchange(stopping_, true)) {
+    shard_.drain();
     server_.shut_down(net::close_code::going_away, "the server stops", Duration{limit}, [this] { loop_.stop(); });
+  }
 }
 
 std::optional<net::HttpResponse> Worker::on_request(net::ConnectionId, const net::HttpRequest& request) {

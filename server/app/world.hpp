@@ -55,7 +55,7 @@ class World final : private Transports {
   Time now() const { return now_; }
   ShardCounters& counters(std::size_t shard) { return counters_[shard]; }
   std::uint64_t open_calls();
-  Settings settings;
+  Settings settings;  // with a seal, if they came without
 
  private:
   friend class Client;

@@ -12,11 +12,14 @@ std::string device_secret(int number) {
 
 World::World(std::uint32_t shards, Settings with)
     : settings(std::move(with)), hub_(shards), counters_(shards), awake_(shards, false) {
+  if (!settings.seal) settings.seal = std::make_shared<const Seal>(Seal::Key{7});
   for (std::uint32_t i = 0; i < shards; ++i) {
     stores_.push_back(std::make_unique<InProcessStore>(hub_, ShardId{i}, [this, i] { awake_[i] = true; }));
     shards_.push_back(std::make_unique<Shard>(
         settings, *stores_[i], static_cast<Transports&>(*this),
-        Clock{[this] { return now_; }, [] { return std::uint64_t{1'800'000'000'000}; }}, counters_[i]));
+        Clock{[this] { return now_; },
+              [this] { return 1'800'000'000'000 + static_cast<std::uint64_t>(now_.time_since_epoch().count()); }},
+        counters_[i]));
   }
 }
 

@@ -7,6 +7,19 @@ namespace {
 
 using RingState = Ring::State;
 
+// Of an answered call.
+Deadline deadline_in(CallPhase phase, Time now, const CallTimes& times) {
+  if (phase == CallPhase::Connecting) return now + times.connecting;
+  if (phase == CallPhase::Reconnecting) return now + times.reconnecting;
+  return std::nullopt;
+}
+
+// When a party whose shard says nothing counts as gone; never for one that is, or that nobody looks for yet.
+Deadline silent_at(const Call& call, const Party& party, const CallTimes& times) {
+  const bool answered = call.parties.size() > 1 && call.phase != CallPhase::Ended;
+  return answered && !party.ended ? Deadline(party.heard + times.silence) : Deadline{};
+}
+
 Error wrong_state(const char* message) { return {ErrorCode::WrongState, message}; }
 Error not_a_party(const char* message) { return {ErrorCode::NotAParty, message}; }
 
@@ -24,9 +37,10 @@ class Transition {
   void on(const call_event::HangUp& event);
   void on(const call_event::MediaReport& event);
   void on(const call_event::Signalled& event);
-  void on(const call_event::Attached& event) { attach(event.session, true); }
   void on(const call_event::Detached& event) { attach(event.session, false); }
   void on(const call_event::SessionEnded& event);
+  void on(const call_event::Heard& event);
+  void on(const call_event::Returned& event);
   void on(const call_event::End& event) { end(event.reason); }
   void on(const call_event::Tick& event);
 
@@ -40,6 +54,7 @@ class Transition {
   }
   Party& caller() { return call_.parties.front(); }
   Party* party(SessionId session);
+  Party* party(const SessionRef& at);  // only while it lives there
   Ring* ring(SessionId session);
   bool is_caller(const Endpoint& from) { return from.at.session == caller().endpoint.at.session; }
   bool is_winner(const Endpoint& from) const {
@@ -55,7 +70,11 @@ class Transition {
   void end(EndReason reason);
   void set_ring(const Endpoint& from, RingState state);
   void end_if_nothing_rings();
-  void attach(SessionId session, bool attached);
+  void attach(const SessionRef& session, bool attached);
+  void resettle(Party& its, const Endpoint& from);
+  void ring_again(const Endpoint& from);
+  void take_over(const Standing& stood);
+  void end_the_silent();
   void follow_media(const Party& reporter, const Party& other);
 
   Call& call_;
@@ -68,6 +87,11 @@ Party* Transition::party(SessionId session) {
   for (Party& party : call_.parties)
     if (party.endpoint.at.session == session) return &party;
   return nullptr;
+}
+
+Party* Transition::party(const SessionRef& at) {
+  Party* its = party(at.session);
+  return its && its->endpoint.at == at ? its : nullptr;
 }
 
 Ring* Transition::ring(SessionId session) {
@@ -84,7 +108,7 @@ Error Transition::too_late(const Endpoint& from) const {
 
 // Something that a view shows is different now. Before it rings nobody has a view, so version 0 is never seen.
 void Transition::changed() {
-  if (call_.rings.empty()) return;
+  if (call_.rings.empty() && !call_.rebuilt) return;
   if (!step_.publish) ++call_.version;
   step_.publish = true;
 }
@@ -158,6 +182,7 @@ void Transition::on(const call_event::Accept& event) {
     step_.answer = Error{ErrorCode::SessionExpired, "the session has ended"};
   } else {
     call_.parties.push_back({event.from, event.media});
+    for (Party& its : call_.parties) its.heard = now_;
     call_.caller_gone.reset();
     enter(CallPhase::Connecting, with_mdn() ? Deadline{} : now_ + times_.connecting);
   }
@@ -254,7 +279,7 @@ void Transition::on(const call_event::Signalled& event) {
   call_.deadline = now_ + times_.connecting;
 }
 
-void Transition::attach(SessionId session, bool attached) {
+void Transition::attach(const SessionRef& session, bool attached) {
   Party* its = party(session);
   if (in(CallPhase::Ended) || !its || its->ended || its->attached == attached) return;
   its->attached = attached;
@@ -264,7 +289,7 @@ void Transition::attach(SessionId session, bool attached) {
 
 void Transition::on(const call_event::SessionEnded& event) {
   if (in(CallPhase::Ended)) return;
-  if (Ring* its = ring(event.session)) {
+  if (Ring* its = ring(event.session.session); its && its->at == event.session) {
     if (in(CallPhase::Ringing) && its->state == RingState::Ringing) changed();
     its->state = RingState::Gone;
     if (in(CallPhase::Ringing)) end_if_nothing_rings();
@@ -280,11 +305,65 @@ void Transition::on(const call_event::SessionEnded& event) {
   if (std::ranges::none_of(call_.parties, can_report)) end(EndReason::SessionLost);
 }
 
+void Transition::on(const call_event::Heard& event) {
+  Party* its = party(event.session);
+  if (in(CallPhase::Ended) || !its || its->ended || !its->present) return;
+  if (answered()) its->heard = now_;
+  attach(event.session, event.attached);
+}
+
+void Transition::on(const call_event::Returned& event) {
+  if (in(CallPhase::Ended)) return;
+  if (event.stood && call_.rebuilt) take_over(*event.stood);
+  if (Party* its = party(event.from.at.session))
+    resettle(*its, event.from);
+  else if (is_callee(event.from))
+    ring_again(event.from);
+}
+
+// In a new life of its page a party has no media any more, and neither has the other of it.
+void Transition::resettle(Party& its, const Endpoint& from) {
+  const bool reborn = its.endpoint.epoch != from.epoch;
+  const bool same = its.endpoint == from && its.attached && its.present && !its.ended;
+  its.endpoint = from;
+  its.attached = its.present = true;
+  its.ended = false;
+  its.connected = its.connected && !reborn;
+  its.heard = answered() ? now_ : Time{};
+  if (in(CallPhase::Ringing)) call_.caller_gone.reset();
+  if (reborn && in(CallPhase::Connecting) && !with_mdn()) call_.deadline = now_ + times_.connecting;
+  if (reborn && in(CallPhase::Active)) return enter(CallPhase::Reconnecting, now_ + times_.reconnecting);
+  if (!same) changed();
+}
+
+void Transition::ring_again(const Endpoint& from) {
+  Ring* known = ring(from.at.session);
+  if (in(CallPhase::Ringing) && (!known || known->state == RingState::Gone)) {
+    if (known) *known = {from.at, RingState::Told};
+    if (!known) call_.rings.push_back({from.at, RingState::Told});
+    changed();
+  } else if (known && known->state != RingState::Gone) {
+    known->at = from.at;
+  }
+}
+
+// Somebody brought what they knew to a call made anew, which counts if it is newer. Who has returned already stays
+// where it is, and nobody is ever told a version below one that they have seen.
+void Transition::take_over(const Standing& stood) {
+  call_.version = std::max(call_.version, stood.version);
+  if (!stood.newer_than(*call_.rebuilt)) return;
+  for (std::size_t i = 0; i < call_.parties.size(); ++i)
+    if (!call_.parties[i].present) call_.parties[i].endpoint = stood.parties[i].endpoint;
+  call_.rebuilt = stood;
+  if (stood.active_since) call_.active_since = stood.active_since;
+  if (stood.phase != call_.phase) enter(stood.phase, deadline_in(stood.phase, now_, times_));
+}
+
 void Transition::on(const call_event::Tick&) {
   const auto reached = [&](const Deadline& deadline) { return deadline && now_ >= *deadline; };
   const bool gone = reached(call_.caller_gone);
   if (gone && (!reached(call_.deadline) || *call_.caller_gone <= *call_.deadline)) return end(EndReason::Cancelled);
-  if (!reached(call_.deadline)) return;
+  if (!reached(call_.deadline)) return end_the_silent();
   switch (call_.phase) {
     case CallPhase::Ringing:
       return end(EndReason::NoAnswer);
@@ -303,59 +382,13 @@ void Transition::on(const call_event::Tick&) {
   }
 }
 
+void Transition::end_the_silent() {
+  for (const Party& its : std::vector(call_.parties))
+    if (const Deadline at = silent_at(call_, its, times_); at && *at <= now_)
+      on(call_event::SessionEnded{its.endpoint.at});
+}
+
 }  // namespace
-
-std::string_view to_string(CallPhase phase) {
-  switch (phase) {
-    case CallPhase::Claiming:
-      return "claiming";
-    case CallPhase::Ringing:
-      return "ringing";
-    case CallPhase::Connecting:
-      return "connecting";
-    case CallPhase::Active:
-      return "active";
-    case CallPhase::Reconnecting:
-      return "reconnecting";
-    case CallPhase::Waiting:
-      return "waiting";
-    case CallPhase::Open:
-      return "open";
-    case CallPhase::Ended:
-      break;
-  }
-  return "ended";
-}
-
-std::string_view to_string(EndReason reason) {
-  switch (reason) {
-    case EndReason::HungUp:
-      return "hung-up";
-    case EndReason::Declined:
-      return "declined";
-    case EndReason::Busy:
-      return "busy";
-    case EndReason::Cancelled:
-      return "cancelled";
-    case EndReason::NoAnswer:
-      return "no-answer";
-    case EndReason::Offline:
-      return "offline";
-    case EndReason::AnsweredElsewhere:
-      return "answered-elsewhere";
-    case EndReason::ConnectFailed:
-      return "connect-failed";
-    case EndReason::ConnectionLost:
-      return "connection-lost";
-    case EndReason::Replaced:
-      return "replaced";
-    case EndReason::SessionLost:
-      return "session-lost";
-    case EndReason::ServerShutdown:
-      break;
-  }
-  return "server-shutdown";
-}
 
 Call make_call(CallId id, Endpoint caller, UserId callee, Media media) {
   Call call;
@@ -365,12 +398,33 @@ Call make_call(CallId id, Endpoint caller, UserId callee, Media media) {
   return call;
 }
 
+Call rebuild(CallId id, Standing stood, Time now, const CallTimes& times) {
+  Call call;
+  call.id = id;
+  call.version = stood.version;
+  call.phase = stood.phase;
+  call.callee = stood.parties.at(1).endpoint.who;
+  for (const Party& party : stood.parties) {
+    const bool connected = stood.phase == CallPhase::Active;  // until somebody says otherwise
+    call.parties.push_back({party.endpoint, party.media, false, false, connected, false, now});
+  }
+  call.deadline = deadline_in(stood.phase, now, times);
+  call.active_since = stood.active_since;
+  call.signalled = true;
+  call.rebuilt = std::move(stood);
+  return call;
+}
+
 CallStep apply(Call& call, const CallEvent& event, Time now, const CallTimes& times) {
   Transition transition(call, now, times);
   std::visit([&](const auto& what) { transition.on(what); }, event);
   return transition.take();
 }
 
-Deadline next_deadline(const Call& call) { return earlier(call.deadline, call.caller_gone); }
+Deadline next_deadline(const Call& call, const CallTimes& times) {
+  Deadline next = earlier(call.deadline, call.caller_gone);
+  for (const Party& party : call.parties) next = earlier(next, silent_at(call, party, times));
+  return next;
+}
 
 }  // namespace beckon

@@ -9,6 +9,7 @@
 // before it rang was seen by nobody: its version stays 0 and nothing is published.
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct CallTimes {
   Duration connecting{30'000};    // from the accept, and anew from the first signal, to connect-failed
   Duration reconnecting{60'000};  // from the first report of lost media to connection-lost
   Duration tombstone{120'000};    // how long an ended call is remembered
+  Duration silence{180'000};      // without a word of a party's shard, until its session counts as ended
 };
 
 // A session of the callee that was told to ring.
@@ -60,7 +62,21 @@ struct Party {
   bool attached = true;    // its session has a transport
   bool ended = false;      // its session is over; the media may go on
   bool connected = false;  // it reports media from the other
+  bool present = true;     // false in a call made anew, until it has returned to it; it is told nothing before
+  Time heard{};            // the last word of its shard, once the call is answered
   friend bool operator==(const Party&, const Party&) = default;
+};
+
+// How an answered call stood, in the words of a proof (call_proof.hpp).
+struct Standing {
+  std::uint64_t boot = 0, version = 0;  // the higher the newer, the boot first
+  CallPhase phase = CallPhase::Connecting;
+  std::optional<Time> active_since;
+  std::vector<Party> parties;  // two; only the endpoints and media count
+  bool newer_than(const Standing& other) const {
+    return std::pair(boot, version) > std::pair(other.boot, other.version);
+  }
+  friend bool operator==(const Standing&, const Standing&) = default;
 };
 
 struct Call {
@@ -75,7 +91,8 @@ struct Call {
   Deadline caller_gone;
   std::optional<Time> active_since;  // first time both reported media
   std::optional<Time> ended_at;
-  bool signalled = false;  // the first signal was seen
+  bool signalled = false;           // the first signal was seen
+  std::optional<Standing> rebuilt;  // the newest that it was made of; none: it is the call itself
   friend bool operator==(const Call&, const Call&) = default;
 };
 
@@ -116,18 +133,26 @@ struct MediaReport {
   PartyId peer;
   bool connected;
 };
-// What happened to a session that is in the call.
+// What happened to a session that is in the call. One that has moved on to another shard since is not meant.
 struct Signalled {
-  SessionId session;
-};
-struct Attached {
-  SessionId session;
+  SessionRef session;
 };
 struct Detached {
-  SessionId session;
+  SessionRef session;
 };
 struct SessionEnded {
-  SessionId session;
+  SessionRef session;
+};
+// Its shard says from time to time that it is there, and whether it has a transport.
+struct Heard {
+  SessionRef session;
+  bool attached = true;
+};
+// A session is here anew: on another transport or shard, or in a new life (another epoch), and has a transport. A
+// party goes on; a session of the callee rings while the call does. `stood` is what it brings to a call made anew.
+struct Returned {
+  Endpoint from;
+  std::optional<Standing> stood;
 };
 // From the server itself: replaced, server-shutdown.
 struct End {
@@ -138,8 +163,8 @@ struct Tick {};
 }  // namespace call_event
 using CallEvent = std::variant<call_event::Claimed, call_event::Ringing, call_event::Accept, call_event::Decline,
                                call_event::Busy, call_event::Cancel, call_event::HangUp, call_event::MediaReport,
-                               call_event::Signalled, call_event::Attached, call_event::Detached,
-                               call_event::SessionEnded, call_event::End, call_event::Tick>;
+                               call_event::Signalled, call_event::Detached, call_event::SessionEnded, call_event::Heard,
+                               call_event::Returned, call_event::End, call_event::Tick>;
 
 // What the shell has to do after an event. Everything else follows from the state itself.
 struct CallStep {
@@ -155,12 +180,15 @@ struct CallStep {
 // A new call in Claiming. `invite` deadlines start when it rings.
 Call make_call(CallId id, Endpoint caller, UserId callee, Media media);
 
+// A call that the server has lost, as it stood: nobody is present until their Returned.
+Call rebuild(CallId id, Standing stood, Time now, const CallTimes& times);
+
 // Applies an event. Pure apart from `call`; the same (state, event, now) always gives the same step. Requests that had
 // their effect already are ok again. An ended call never changes any more; hang-up, cancel, and the callee's decline
 // and busy are ok there, the rest are WrongState (AlreadyAnswered for an accept that came after another's).
 CallStep apply(Call& call, const CallEvent& event, Time now, const CallTimes& times);
 
 // When Tick is due next.
-Deadline next_deadline(const Call& call);
+Deadline next_deadline(const Call& call, const CallTimes& times);
 
 }  // namespace beckon

@@ -47,10 +47,19 @@ inline CallEvent cancel(const Endpoint& from) { return call_event::Cancel{from};
 inline CallEvent hang_up(const Endpoint& from) { return call_event::HangUp{from}; }
 inline CallEvent hears(const Endpoint& from, PartyId peer) { return call_event::MediaReport{from, peer, true}; }
 inline CallEvent lost(const Endpoint& from, PartyId peer) { return call_event::MediaReport{from, peer, false}; }
-inline CallEvent signalled(const Endpoint& from) { return call_event::Signalled{from.at.session}; }
-inline CallEvent attached(const Endpoint& from) { return call_event::Attached{from.at.session}; }
-inline CallEvent detached(const Endpoint& from) { return call_event::Detached{from.at.session}; }
-inline CallEvent session_ended(const Endpoint& from) { return call_event::SessionEnded{from.at.session}; }
+inline CallEvent signalled(const Endpoint& from) { return call_event::Signalled{from.at}; }
+inline CallEvent returned(const Endpoint& from) { return call_event::Returned{from, {}}; }
+inline CallEvent heard(const Endpoint& from, bool attached = true) { return call_event::Heard{from.at, attached}; }
+inline Endpoint reborn(Endpoint who) {
+  ++who.epoch;
+  return who;
+}
+inline Endpoint moved(Endpoint who) {
+  ++who.at.shard.number;
+  return who;
+}
+inline CallEvent detached(const Endpoint& from) { return call_event::Detached{from.at}; }
+inline CallEvent session_ended(const Endpoint& from) { return call_event::SessionEnded{from.at}; }
 inline CallEvent ended(EndReason reason) { return call_event::End{reason}; }
 inline CallEvent tick() { return call_event::Tick{}; }
 

@@ -61,7 +61,7 @@ CallEvent any_event(Dice& dice, std::uint32_t harshness) {
     case 4:
       return signalled(who);
     case 5:
-      return attached(who);
+      return dice.percent(50) ? returned(who) : heard(who, dice.percent(50));
     case 6:
       return detached(who);
     case 7:
@@ -122,7 +122,7 @@ const char* broken_state(const Call& before, const Call& after) {
   if (!may_follow(before.phase, after.phase)) return "the way of the phases";
   if ((after.phase == CallPhase::Ended) != (after.reason && after.ended_at)) return "reason and end of an ended call";
   const bool timeless = after.phase == CallPhase::Active || after.phase == CallPhase::Claiming;
-  if (timeless == next_deadline(after).has_value()) return "which phases have a deadline";
+  if (timeless == after.deadline.has_value()) return "which phases have a deadline";
   if (after.phase != CallPhase::Ringing && after.caller_gone) return "the caller is awaited while it rings only";
   if (after.phase == CallPhase::Active && !after.active_since) return "since when it is active";
   return nullptr;
@@ -137,9 +137,9 @@ const char* broken_step(const Call& before, const Call& after, const CallEvent& 
   if (step.answer.has_error() && (before != after || !is_request(event))) return "an error that had an effect";
   if (step.forget && after.phase != CallPhase::Ended) return "forgotten alive";
   if (std::holds_alternative<call_event::Tick>(event)) {
-    const Deadline due = next_deadline(before);
+    const Deadline due = next_deadline(before, times);
     if ((!due || now < *due) && (before != after || step.forget)) return "a tick before its time";
-    if (due && now >= *due && !moved && !step.forget) return "a tick that did nothing";
+    if (due && now >= *due && before == after && !step.forget) return "a tick that did nothing";
   }
   return nullptr;
 }
@@ -177,9 +177,9 @@ class Life {
 
   // Lets nothing happen any more but time.
   const char* run_out() {
-    for (int ticks = 0; next_deadline(call) && !forgotten; ++ticks) {
+    for (int ticks = 0; next_deadline(call, times) && !forgotten; ++ticks) {
       if (ticks == 3) return "it takes too many deadlines to end";
-      now = std::max(now, *next_deadline(call));
+      now = std::max(now, *next_deadline(call, times));
       if (const char* broken = live(tick())) return broken;
     }
     // The claim's outcome and active media are not for the clock to end.
@@ -230,7 +230,7 @@ void live_through(std::uint32_t seed, Seen& seen) {
   for (std::uint32_t i = 0; i < length && !life.forgotten; ++i) {
     life.now += Duration{dice.below(4) * dice.below(1'500)};
     CallEvent event = i == 0 && dice.percent(80) ? claimed() : any_event(dice, harshness);
-    if (const Deadline due = next_deadline(life.call); due && dice.percent(2)) {
+    if (const Deadline due = next_deadline(life.call, times); due && dice.percent(2)) {
       life.now = std::max(life.now, *due);
       event = tick();
     }

@@ -43,7 +43,8 @@ void end_view(CallView& view, EndReason reason) {
 std::vector<SessionRef> recipients(const Call& call) {
   std::vector<SessionRef> sessions;
   if (call.version == 0) return sessions;
-  for (const Party& party : call.parties) sessions.push_back(party.endpoint.at);
+  for (const Party& party : call.parties)
+    if (party.present) sessions.push_back(party.endpoint.at);
   for (const Ring& ring : call.rings)
     if (ring.state != Ring::State::Gone && !party_of(call, ring.at.session)) sessions.push_back(ring.at);
   return sessions;

@@ -31,8 +31,8 @@ struct CallView {
   friend bool operator==(const CallView&, const CallView&) = default;
 };
 
-// Every session that has a view of the call: the parties (also those whose session ended, harmlessly) and all rings
-// whose session lives. None for a call that never rang.
+// Every session that has a view of the call: the parties that are present (also those whose session ended, harmlessly)
+// and all rings whose session lives. None for a call that never rang.
 std::vector<SessionRef> recipients(const Call& call);
 
 // The view of `session`, which is one of recipients(). Nobody sees another's epoch before the accept; a ringing

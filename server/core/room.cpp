@@ -18,7 +18,7 @@ Result<> Room::enter(SessionRef session, const UserRef& who, Presence state, Tim
   if (!users_.contains(who.user) && users_.size() >= limits_.members) return Error{ErrorCode::Busy, "the room is full"};
   auto seat = sessions_.find(session.session);
   if (seat != sessions_.end() && seat->second.user != who.user) {
-    leave(session.session, now);
+    leave(seat->second.at, now);
     seat = sessions_.end();
   }
   touch(who.user, now);
@@ -30,14 +30,14 @@ Result<> Room::enter(SessionRef session, const UserRef& who, Presence state, Tim
   return {};
 }
 
-void Room::leave(SessionId session, Time now) {
-  const auto seat = sessions_.find(session);
-  if (seat == sessions_.end()) return;
+void Room::leave(SessionRef session, Time now) {
+  const auto seat = sessions_.find(session.session);
+  if (seat == sessions_.end() || seat->second.at != session) return;
   const UserId user = seat->second.user;
   touch(user, now);
   sessions_.erase(seat);
   const auto occupant = users_.find(user);
-  occupant->second.sessions.erase(session);
+  occupant->second.sessions.erase(session.session);
   if (occupant->second.sessions.empty()) users_.erase(occupant);
 }
 

@@ -59,7 +59,7 @@ class Room {
   // other users.
   // The user's newest name counts for all their sessions.
   Result<> enter(SessionRef session, const UserRef& who, Presence state, Time now);
-  void leave(SessionId session, Time now);  // unknown: no effect
+  void leave(SessionRef session, Time now);  // unknown, or elsewhere by now: no effect
   // Takes a message of a session that is here (else NoSuchRoom); a repeat of a `message` in the history (by the same
   // user) gives the same one back and has no second effect: `fresh` is false.
   struct Said {

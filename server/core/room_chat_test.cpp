@@ -101,7 +101,7 @@ TEST(RoomChat, entering_anew_forgets_nothing_but_coming_back_begins_anew) {
   say(room, a1, "one");
   enter(room, b1);
   EXPECT_EQ(texts(room.chat_after(b1.at.session, 0)), Texts{"one"});
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   enter(room, b1);
   EXPECT_TRUE(room.chat_after(b1.at.session, 0).empty());
 }

@@ -56,7 +56,7 @@ class Gathering {
     const std::string name = std::string("user") + static_cast<char>('a' + user);
     const Endpoint who = endpoint(name, name.substr(4) + std::to_string(device), 1, device);
     if (below(3) == 0) {
-      room_.leave(who.at.session, now_);
+      room_.leave(who.at, now_);
       truth_.sessions.erase(who.at.session);
     } else {
       come(who, static_cast<Presence>(below(3)), UserName::parse(below(4) == 0 ? name + "x" : name).value());

@@ -63,14 +63,14 @@ TEST(Room, says_nothing_of_somebody_who_came_and_went_meanwhile) {
   Room room = room_of({a1});
   const std::uint64_t version = room.version();
   enter(room, b1);
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   EXPECT_FALSE(flush(room));
   EXPECT_EQ(room.version(), version);
 }
 
 TEST(Room, says_nothing_of_somebody_who_went_and_came_meanwhile) {
   Room room = room_of({a1, b1});
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   enter(room, b2);
   EXPECT_FALSE(flush(room));
 }
@@ -83,7 +83,7 @@ TEST(Room, says_nothing_of_an_entrance_that_is_repeated) {
 
 TEST(Room, tells_who_left) {
   Room room = room_of({a1, b1});
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   const auto delta = flush(room);
   ASSERT_TRUE(delta);
   EXPECT_TRUE(delta->members.empty());
@@ -93,9 +93,9 @@ TEST(Room, tells_who_left) {
 TEST(Room, shows_a_user_once_however_many_their_sessions) {
   Room room = room_of({b1, b2});
   EXPECT_EQ(room.roster().members.size(), 1u);
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   EXPECT_FALSE(flush(room));
-  room.leave(b2.at.session, start);
+  room.leave(b2.at, start);
   EXPECT_EQ(flush(room)->left, (std::vector{b1.who.user}));
   EXPECT_TRUE(room.empty());
 }
@@ -131,7 +131,7 @@ TEST(Room, that_is_full_of_others_is_busy_but_not_to_those_who_are_in_it) {
   EXPECT_FALSE(room.has(mallory.at.session));
   EXPECT_TRUE(enter(room, b2));
   EXPECT_TRUE(enter(room, a1, Presence::Away));
-  room.leave(a1.at.session, start);
+  room.leave(a1.at, start);
   EXPECT_TRUE(enter(room, mallory));
 }
 
@@ -145,7 +145,7 @@ TEST(Room, a_session_that_enters_as_another_user_has_left_as_the_first) {
 
 TEST(Room, leaving_it_twice_or_never_having_been_there_has_no_effect) {
   Room room = room_of({a1});
-  room.leave(mallory.at.session, start);
+  room.leave(mallory.at, start);
   EXPECT_FALSE(room.next_deadline());
   EXPECT_TRUE(room.has(a1.at.session));
 }
@@ -153,7 +153,7 @@ TEST(Room, leaving_it_twice_or_never_having_been_there_has_no_effect) {
 TEST(Room, its_roster_is_as_old_as_its_version) {
   Room room = room_of({a1});
   enter(room, b1);
-  room.leave(a1.at.session, start);
+  room.leave(a1.at, start);
   const Roster waiting = room.roster();
   EXPECT_EQ(waiting.version, 2u);
   EXPECT_EQ(waiting.members, (std::vector<Member>{{a1.who, Presence::Here}}));
@@ -165,7 +165,7 @@ TEST(Room, its_roster_is_as_old_as_its_version) {
 TEST(Room, knows_which_shards_its_sessions_are_on) {
   Room room = room_of({a1, b1, b2});
   EXPECT_EQ(room.shards(), (std::set{a1.at.shard, b1.at.shard}));
-  room.leave(b1.at.session, start);
+  room.leave(b1.at, start);
   EXPECT_EQ(room.shards(), (std::set{a1.at.shard}));
 }
 

@@ -19,7 +19,10 @@ struct SessionLife {
   friend bool operator==(const SessionLife&, const SessionLife&) = default;
 };
 
-SessionLife detached(SessionLife life, bool in_call, Time now, const SessionTimes& times);
+// How the transport was lost: to the network, or closed properly by the client.
+enum class Departure : std::uint8_t { Lost, Left };
+SessionLife detached(SessionLife life, Departure how, bool in_call, Time now, const SessionTimes& times);
+SessionLife returned(SessionLife life);  // it has a transport again
 SessionLife said_bye(SessionLife life);
 SessionLife ticked(SessionLife life, Time now);  // Ended once the deadline is reached
 

@@ -1,19 +1,28 @@
 #include "core/user.hpp"
 
+#include <algorithm>
+
 namespace beckon {
 
-User with_session(User user, SessionRef session, bool attached) {
-  for (UserSession& known : user.sessions) {
-    if (known.at.session != session.session) continue;
-    known = {session, attached};
-    return user;
-  }
-  user.sessions.push_back({session, attached});
+const UserSession* find_session(const User& user, SessionId session) {
+  const auto found = std::ranges::find(user.sessions, session, [](const UserSession& its) { return its.at.session; });
+  return found == user.sessions.end() ? nullptr : &*found;
+}
+
+User with_session(User user, SessionRef session, std::uint64_t generation) {
+  std::erase_if(user.sessions, [&](const UserSession& known) { return known.at.session == session.session; });
+  user.sessions.push_back({session, true, generation});
   return user;
 }
 
-User without_session(User user, SessionId session) {
-  std::erase_if(user.sessions, [&](const UserSession& known) { return known.at.session == session; });
+User without_session(User user, SessionRef session) {
+  std::erase_if(user.sessions, [&](const UserSession& known) { return known.at == session; });
+  return user;
+}
+
+User detached_session(User user, SessionRef session) {
+  for (UserSession& known : user.sessions)
+    if (known.at == session) known.attached = false;
   return user;
 }
 

@@ -9,6 +9,7 @@ namespace beckon {
 struct UserSession {
   SessionRef at;
   bool attached = true;
+  std::uint64_t generation = 0;  // of the newest resume token that was used
   friend bool operator==(const UserSession&, const UserSession&) = default;
 };
 
@@ -18,8 +19,11 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-User with_session(User user, SessionRef session, bool attached);  // adds it or changes `attached`
-User without_session(User user, SessionId session);
+// Adds the session, or says anew where it is, with which token it came and that it has a transport.
+User with_session(User user, SessionRef session, std::uint64_t generation = 0);
+User without_session(User user, SessionRef session);  // one that has moved on since stays
+User detached_session(User user, SessionRef session);
+const UserSession* find_session(const User& user, SessionId session);
 std::vector<SessionRef> attached_sessions(const User& user);
 
 }  // namespace beckon

@@ -26,6 +26,7 @@ inline constexpr std::uint16_t misuse = 4000;    // no `hello` first, or too man
 inline constexpr std::uint16_t no_hello = 4001;  // no `hello` in time
 inline constexpr std::uint16_t too_slow = 4002;  // did not read: the pending bytes passed the limit
 inline constexpr std::uint16_t silent = 4003;    // nothing heard, not even a pong
+inline constexpr std::uint16_t replaced = 4004;  // its session goes on over a newer transport
 }  // namespace close_code
 
 struct ServerLimits {

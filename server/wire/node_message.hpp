@@ -25,7 +25,7 @@ struct CallRequest {
   CallEvent event;
   bool answer_call = false;
 };
-// Attached, Detached, SessionEnded, Signalled, End.
+// Detached, SessionEnded, Heard, Signalled, End.
 struct CallNotice {
   CallId call;
   CallEvent event;
@@ -40,7 +40,7 @@ struct CallReturn {
 };
 struct CallSync {
   CallId call;
-  SessionRef from;
+  Endpoint from;
   std::uint64_t version = 0;
 };
 
@@ -96,16 +96,10 @@ struct CallUnknown {
   SessionId to;
   CallId call;
 };  // answer to a CallSync
-// The session goes on at `by`, if it is there still and `generation` is one of those good now.
-struct SessionMove {
-  SessionRef by;
-  SessionId session;
-  std::uint64_t generation = 0;
-};
-// The answer, to the shard where the session is wanted. `stale`: its token was used up.
+// The session goes on at another shard: here it is over, silently, and its transport is closed.
 struct SessionMoved {
   SessionId session;
-  bool stale = false;
+  ShardId to;
 };
 // The room did not take the session (RoomEnter with this `request`, which may be empty).
 struct RoomRefused {
@@ -188,7 +182,7 @@ struct ChatNews {
 namespace beckon {
 using NodeMessage =
     std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync, node::OpenJoin,
-                 node::SessionMove, node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync,
+                 node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync,
                  node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill,
                  node::Signal, node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews,
                  node::HttpAsk, node::HttpAnswer>;

@@ -1,0 +1,215 @@
+// hello: a session opens, or goes on over another transport, on another shard, after a restart of the server.
+#include "app/call_log.hpp"
+#include "app/client_side.hpp"
+#include "app/numbered_name.hpp"
+#include "app/shared_values.hpp"
+#include "net/server.hpp"
+#include "ops/log.hpp"
+#include "wire/tokens.hpp"
+
+namespace beckon {
+
+// What of a hello is still needed when the store has answered.
+struct ClientSide::Opening {
+  TransportId transport;
+  Endpoint self;
+  std::vector<Sealed> proofs;
+  std::uint64_t generation = 0;  // of its resume token
+  bool resumes = false;
+  UserName wanted;
+  std::size_t name_attempt = 0;
+  User before;  // the user as they were before this session came
+};
+
+void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
+  visitors_[transport].opening = true;
+  const UserId user = mdn_.has(transport) ? mdn_user(hello.device) : guest_user(hello.guest.value_or(hello.device));
+  auto opening = std::make_shared<Opening>();
+  opening->transport = transport;
+  opening->self = {
+      {SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch};
+  opening->proofs = hello.calls;
+  opening->wanted = hello.name;
+  if (draining_) return refuse(opening, {ErrorCode::Draining, "the server stops"});
+  if (hello.resume) return resume(opening, *hello.resume);
+  open_name(opening);
+}
+
+// The session is where its user's record says, or nowhere any more: then it is made again, under its id.
+void ClientSide::resume(const std::shared_ptr<Opening>& opening, const Sealed& text) {
+  const auto token =
+      context_.settings.seal ? wire::unsealed<wire::ResumeToken>(*context_.settings.seal, text) : std::nullopt;
+  const std::uint64_t wall = context_.clock.wall();
+  const bool good = token && token->device == opening->self.device && token->expires > wall &&
+                    (token->login_ends == 0 || token->login_ends > wall);
+  if (!good) return refuse(opening, {ErrorCode::SessionExpired, "this session cannot be resumed"});
+  opening->self.at.session = token->session;
+  opening->generation = token->generation;
+  opening->resumes = true;
+  get_value<User>(context_.store, "user/" + opening->self.who.user.str(),
+                  [this, opening](const Result<std::optional<User>>& user) {
+                    // Renamed on another device meanwhile: the client may not know.
+                    if (user && *user && find_session(**user, opening->self.at.session))
+                      opening->wanted = opening->self.who.name = (*user)->name;
+                    open_name(opening);
+                  });
+}
+
+void ClientSide::open_name(const std::shared_ptr<Opening>& opening) {
+  const Endpoint& self = opening->self;
+  update_value(context_.store, "name/" + folded(self.who.name), claim_name(self.who.user, self.at.session),
+               [this, opening](const Result<>& result) {
+                 if (result) return open_user(opening);
+                 const bool taken = result.error().code == ErrorCode::NameTaken;
+                 if (!taken || !opening->resumes || ++opening->name_attempt > most_names_tried)
+                   return refuse(opening, result.error());
+                 // Somebody took it while the server was away: that must not end a call.
+                 opening->self.who.name = numbered_name(opening->wanted.str(), opening->name_attempt + 1);
+                 open_name(opening);
+               });
+}
+
+void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& error) {
+  const auto visitor = visitors_.find(opening->transport);
+  if (visitor == visitors_.end()) return;  // it went away meanwhile
+  visitor->second.opening = false;
+  hello_due_.set(opening->transport, context_.now() + context_.settings.hello_time);
+  const bool later = error.code == ErrorCode::Draining;
+  sessions_.send_failure(opening->transport,
+                         {error, {}, {}, {}, {}, later ? std::optional(context_.settings.retry_time) : std::nullopt});
+}
+
+void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
+  const ChangeOf<User> change = [opening](std::optional<User> user) -> Result<std::optional<User>> {
+    const Endpoint& self = opening->self;
+    opening->before = std::move(user).value_or(User{});
+    const UserSession* known = find_session(opening->before, self.at.session);
+    if (known && known->generation > opening->generation)
+      return Error{ErrorCode::SessionExpired, "a newer token of this session was used"};
+    User now = with_session(opening->before, self.at, opening->generation);
+    now.name = self.who.name;
+    return std::optional(std::move(now));
+  };
+  update_value(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
+    if (result) return open_session(opening);
+    if (!opening->resumes) release_name(opening->self.who.name, opening->self.at.session);
+    refuse(opening, result.error());
+  });
+}
+
+// Its connection ended while the store was asked.
+void ClientSide::give_up(const Opening& opening) {
+  if (sessions_.find(opening.self.at.session))
+    write_detached(opening.self);
+  else
+    leave_user(opening.self);
+}
+
+void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
+  const Endpoint& self = opening->self;
+  if (!visitors_.contains(opening->transport)) return give_up(*opening);
+  const UserSession* known = find_session(opening->before, self.at.session);
+  if (known && known->at.shard != self.at.shard) {
+    context_.counters.sessions_moved.add();
+    context_.store.send(known->at.shard, node::SessionMoved{self.at.session, self.at.shard});
+  }
+  (void)settle_in(*opening);
+  if (opening->before.name != self.who.name) rename_others(opening->before, self.at.session, self.who.name);
+  get_value<CallSlots>(context_.store, "calls/" + self.who.user.str(),
+                       [this, opening](const Result<std::optional<CallSlots>>& slots) {
+                         return_to_calls(*opening, slots && *slots ? (*slots)->calls : std::vector<CallId>{});
+                         Session* session = sessions_.find(opening->self.at.session);
+                         if (session && session->transport == opening->transport) enter_lobby(*session);
+                       });
+}
+
+Session& ClientSide::settle_in(const Opening& opening) {
+  const SessionId& id = opening.self.at.session;
+  hello_due_.set(opening.transport, {});
+  moved_.erase(id);
+  moved_due_.set(id, {});
+  Session* session = sessions_.find(id);
+  if (session) {
+    const TransportId older = session->transport;
+    sessions_.attach(*session, opening.transport);
+    if (older) sessions_.close(older, net::close_code::replaced, "the session goes on over a newer connection");
+    session->self = opening.self;
+  } else {
+    session = &sessions_.add(opening.self, opening.transport);
+  }
+  session->life = returned(session->life);
+  session->generation = opening.generation;
+  session->resumed = opening.resumes;
+  session->welcomed = session->left = false;
+  sessions_.deadlines().set(id, {});
+  if (!audit_at_) audit_at_ = context_.now() + context_.settings.audit_time;
+  if (opening.resumes) context_.counters.sessions_resumed.add();
+  ops::log_info(opening.resumes ? "session-resumed" : "session-opened",
+                {{"session", id.str()}, {"user", opening.self.who.user.str()}});
+  return *session;
+}
+
+// Those that it brings proofs of, and those that its user has: it may be in them, or be to ring.
+void ClientSide::return_to_calls(const Opening& opening, const std::vector<CallId>& calls) {
+  if (mdn_.has(opening.transport)) return;
+  std::map<CallId, std::optional<CallProof>> returns;
+  for (const CallId& call : calls) returns[call];
+  for (const Sealed& text : opening.proofs)
+    if (auto proof = context_.settings.seal ? wire::unsealed<CallProof>(*context_.settings.seal, text) : std::nullopt)
+      returns[proof->call] = std::move(proof);
+  for (auto& [call, proof] : returns)
+    context_.store.send(context_.call_home(call), node::CallReturn{call, opening.self, std::move(proof)});
+}
+
+void ClientSide::enter_lobby(Session& session) {
+  if (!context_.settings.lobby) return welcome(session, std::nullopt);
+  const SessionId& id = session.self.at.session;
+  sessions_.deadlines().set(id, context_.now() + context_.settings.roster_time);
+  session.rooms.insert(lobby_name());
+  say_presence(session);
+  // To the room it is nobody new, perhaps: the roster has to be asked for.
+  if (session.resumed)
+    context_.store.send(context_.room_home(lobby_name()),
+                        node::RoomSync{lobby_name(), session.self.at, {0, UINT64_MAX}});
+}
+
+void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
+  session.welcomed = true;
+  visitors_.erase(session.transport);
+  sessions_.deadlines().set(session.self.at.session, {});
+  const Settings& s = context_.settings;
+  const auto u32 = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
+  std::string token;
+  if (s.seal && !session.mdn) {
+    const std::uint64_t wall = context_.clock.wall();
+    token =
+        wire::sealed(*s.seal, wire::ResumeToken{session.self.at.session, session.self.device, session.generation + 1,
+                                                wall, wall + static_cast<std::uint64_t>(s.resume_time.count()), 0});
+  }
+  sessions_.send(session, wire::Welcome{session.self.at.session,
+                                        session.self.who,
+                                        s.stun,
+                                        s.heartbeat,
+                                        {u32(s.codec.message), u32(s.codec.body), u32(s.codec.text),
+                                         u32(s.rooms_per_session), u32(s.calls_per_user)},
+                                        std::move(roster),
+                                        session.resumed,
+                                        std::move(token)});
+}
+
+void ClientSide::on(const node::SessionMoved& moved) {
+  Session* session = sessions_.find(moved.session);
+  if (!session) return;
+  const TransportId transport = session->transport;
+  moved_[moved.session] = moved.to;
+  moved_due_.set(moved.session, context_.now() + context_.settings.session_times.grace);
+  sessions_.erase(moved.session);
+  if (transport) sessions_.close(transport, net::close_code::replaced, "the session goes on over a newer connection");
+}
+
+std::optional<ShardId> ClientSide::moved_to(const SessionId& session) const {
+  const auto found = moved_.find(session);
+  return found == moved_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace beckon
