@@ -234,13 +234,6 @@ TEST_P(CallFlow, a_lost_connection_does_not_end_a_call) {
   EXPECT_EQ(bob.last("call").at("reason"), "hung-up");
 }
 
-TEST_P(CallFlow, a_properly_closed_connection_does_not_end_one_either) {
-  talk(call);
-  ada.disconnect(1001);
-  world.pass(Duration{200'000});
-  EXPECT_EQ(bob.last("call").at("state"), "active");
-}
-
 TEST_P(CallFlow, bye_hangs_up) {
   talk(call);
   ada.send(message("bye"));

@@ -63,7 +63,8 @@ void ClientSide::on(const node::CallNews& news) {
   if (!session)
     return notice(view.call,
                   call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
-  if (std::ranges::find(session->ended, view.call) != session->ended.end()) return;
+  const bool over = std::ranges::find(session->ended, view.call) != session->ended.end();
+  if (over && view.phase != CallPhase::Ended) return;
   CallSeat& seat = session->calls[view.call];
   if (view.version < seat.version) return;
   const Presence before = session->presence();
@@ -73,7 +74,7 @@ void ClientSide::on(const node::CallNews& news) {
   seat.parties = news.parties;
   if (view.phase == CallPhase::Ended) {
     session->calls.erase(view.call);
-    session->ended.push_back(view.call);
+    if (!over) session->ended.push_back(view.call);
     if (session->ended.size() > remembered_ends) session->ended.erase(session->ended.begin());
   }
   if (session->presence() != before) say_presence(*session);

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "app/metrics_page.hpp"
+#include "app/signing.hpp"
 #include "app/turn.hpp"
 #include "net/socket.hpp"
 #include "ops/log.hpp"
@@ -27,7 +28,10 @@ Settings settings_of(const ops::Config& c, const Turn& turn) {
   s.mdn_waiting_bytes = c.mdn_waiting_bytes;
   s.codec = {c.message_bytes, c.body_bytes, c.body_depth, c.text_length};
   s.call_times = {c.invite_time, c.caller_gone_time, c.connecting_time, c.reconnecting_time, c.tombstone_time};
-  s.session_times = {c.grace, c.grace_in_call};
+  s.session_times = {c.grace, c.grace_in_call, c.reload_time};
+  s.seal = make_seal(c);
+  s.boot = milliseconds_since_1970();
+  s.resume_time = c.resume_time;
   s.room_limits = {c.lobby_members, c.chat_history, c.presence_interval};
   return s;
 }

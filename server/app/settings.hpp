@@ -19,7 +19,7 @@ struct Settings {
   std::shared_ptr<const ice::TurnAccess> turn;  // none when off
   std::shared_ptr<const Seal> seal;             // for what clients keep for the server; never null in a server
   std::uint64_t boot = 0;                       // grows with every start: milliseconds since 1970 then
-  Duration resume_time{24 * 3'600'000};         // how long a resume token is good for
+  Duration resume_time{30 * 24 * 3'600'000ll};  // how long a resume token and a proof are good for
   Duration link_time{7 * 24 * 3'600'000};       // and a link to an open call, at most
   std::size_t parties = 8;                      // of an open call
   Duration heartbeat{25'000};

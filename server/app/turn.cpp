@@ -1,7 +1,5 @@
 #include "app/turn.hpp"
 
-#include <cstdlib>
-
 #include "app/turn_log.hpp"
 #include "ice/host_address.hpp"
 #include "ice/supervisor.hpp"
@@ -10,10 +8,6 @@
 
 namespace beckon {
 namespace {
-
-std::string state_directory(const ops::Config& c) {
-  return c.state.empty() ? ops::default_state_directory([](const char* name) { return std::getenv(name); }) : c.state;
-}
 
 ice::CoturnPlan plan_of(const ops::Config& c, const std::string& directory) {
   ice::CoturnPlan plan;
@@ -40,7 +34,7 @@ std::string host_of(const ops::Config& c, const ice::CoturnPlan& plan) {
 
 struct Turn::Own {
   Own(const ops::Config& config, net::Loop& loop, ice::TurnStatus& status)
-      : directory(state_directory(config)),
+      : directory(ops::state_directory(config.state)),
         plan(plan_of(config, directory.path())),
         supervisor(loop.raw(), plan, status,
                    [port = plan.port](const ice::TurnNotice& notice) { log_turn(notice, port); }) {}

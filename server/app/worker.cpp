@@ -1,14 +1,16 @@
 #include "app/worker.hpp"
 
 namespace beckon {
+
+std::uint64_t milliseconds_since_1970() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
 namespace {
 
 Clock clock_of(const net::Loop& loop) {
-  return {[&loop] { return loop.now(); },
-          [] {
-            const auto since = std::chrono::system_clock::now().time_since_epoch();
-            return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-          }};
+  return {[&loop] { return loop.now(); }, milliseconds_since_1970};
 }
 
 }  // namespace

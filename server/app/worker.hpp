@@ -10,6 +10,8 @@
 
 namespace beckon {
 
+std::uint64_t milliseconds_since_1970();  // any thread
+
 struct WorkerCounters {
   net::Counters net;
   ShardCounters shard;

@@ -55,6 +55,9 @@ class World final : private Transports {
   Time now() const { return now_; }
   ShardCounters& counters(std::size_t shard) { return counters_[shard]; }
   std::uint64_t open_calls();
+  std::uint64_t sessions();
+  // The server dies and starts again: nothing is left of it but its seal. The clients lose their connections.
+  void restart();
   Settings settings;  // with a seal, if they came without
 
  private:
@@ -63,7 +66,9 @@ class World final : private Transports {
   void close(TransportId transport, std::uint16_t code, std::string_view reason) override;
 
   Time now_{Duration{1'000'000}};
-  InProcessHub hub_;
+  void start();
+  std::uint32_t count_;
+  std::unique_ptr<InProcessHub> hub_;
   std::deque<ShardCounters> counters_;
   std::deque<bool> awake_;
   std::vector<std::unique_ptr<InProcessStore>> stores_;

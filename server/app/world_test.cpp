@@ -10,20 +10,38 @@ std::string device_secret(int number) {
   return text + "A";
 }
 
-World::World(std::uint32_t shards, Settings with)
-    : settings(std::move(with)), hub_(shards), counters_(shards), awake_(shards, false) {
+World::World(std::uint32_t shards, Settings with) : settings(std::move(with)), count_(shards) {
   if (!settings.seal) settings.seal = std::make_shared<const Seal>(Seal::Key{7});
-  for (std::uint32_t i = 0; i < shards; ++i) {
-    stores_.push_back(std::make_unique<InProcessStore>(hub_, ShardId{i}, [this, i] { awake_[i] = true; }));
+  start();
+}
+
+void World::restart() {
+  for (auto& [id, client] : clients_) client->closed = true;
+  shards_.clear();
+  stores_.clear();
+  start();
+}
+
+void World::start() {
+  ++settings.boot;
+  hub_ = std::make_unique<InProcessHub>(count_);
+  counters_.clear();
+  counters_.resize(count_);
+  awake_.assign(count_, false);
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    stores_.push_back(std::make_unique<InProcessStore>(*hub_, ShardId{i}, [this, i] { awake_[i] = true; }));
     shards_.push_back(std::make_unique<Shard>(
         settings, *stores_[i], static_cast<Transports&>(*this),
         Clock{[this] { return now_; },
-              [this] { return 1'800'000'000'000 + static_cast<std::uint64_t>(now_.time_since_epoch().count()); }},
+              [this] { return 1'799'999'000'000 + static_cast<std::uint64_t>(now_.time_since_epoch().count()); }},
         counters_[i]));
   }
 }
 
-World::~World() { stores_.clear(); }
+World::~World() {
+  shards_.clear();
+  stores_.clear();
+}
 
 Client& World::connect(std::size_t shard, Dialect dialect) {
   const TransportId id = ++next_transport_;
@@ -64,6 +82,12 @@ std::uint64_t World::open_calls() {
   std::uint64_t calls = 0;
   for (auto& counters : counters_) calls += counters.calls.get();
   return calls;
+}
+
+std::uint64_t World::sessions() {
+  std::uint64_t sessions = 0;
+  for (auto& counters : counters_) sessions += counters.sessions.get();
+  return sessions;
 }
 
 void World::send_text(TransportId to, std::string_view text) {

@@ -12,6 +12,7 @@
 #include "ops/config_turn.hpp"
 #include "ops/help_format.hpp"
 #include "ops/nearest_name.hpp"
+#include "ops/secret_file.hpp"
 #include "ops/settings.hpp"
 #include "ops/version.hpp"
 
@@ -58,6 +59,11 @@ void declare_people(Settings& settings, Config& c) {
   settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.");
   settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.");
   settings.duration("grace-in-call", c.grace_in_call, 0s, 1h, "The same for a session that is in a call.");
+  settings.duration("reload-time", c.reload_time, 0s, 1min,
+                    "The same when its client closed the connection properly, as a page does that is loaded anew.");
+  settings.duration("resume-time", c.resume_time, 1min, 365 * 24h,
+                    "How long what a client keeps of a session and its calls is good for; renewed with every "
+                    "connection.");
 }
 
 void declare_calls(Settings& settings, Config& c) {
@@ -101,6 +107,11 @@ void declare_state(Settings& settings, Config& c) {
       "a path that begins with /",
       "What has to survive a restart, for one server's eyes only (mode 0700). [default $STATE_DIRECTORY, "
       "else $XDG_STATE_HOME/beckon, else ~/.local/state/beckon]");
+  settings.text(
+      "signing-key-file", c.signing_key_file, [](std::string_view text) { return !text.empty(); }, "FILE",
+      "the name of a file",
+      "A file whose only line is the key to what clients keep for the server, the same for all servers that share "
+      "sessions and calls. [default signing.key in the state directory, made when it is not there]");
 }
 
 // The most that one member takes in a roster: a user id of 128 bytes, a name of 40 code points, escaped.
@@ -151,6 +162,8 @@ Settings::Complaint read_everything(const Settings& settings, std::string file_n
   }
   if (auto complaint = settings.read(entries, file_name)) return complaint;
   if (auto complaint = read_turn_secret(config)) return complaint;
+  if (auto complaint = read_secret_file("signing-key-file", config.signing_key_file, config.signing_key))
+    return complaint;
   return contradiction(config);
 }
 

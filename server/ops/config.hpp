@@ -32,7 +32,8 @@ struct Config {
   std::size_t bad_messages = 100;  // of one connection, in a row, before it is closed
 
   Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000};
-  Millis grace{60'000}, grace_in_call{120'000};
+  Millis grace{60'000}, grace_in_call{120'000}, reload_time{10'000};
+  Millis resume_time{30 * 24 * 3'600'000ll};
   Millis invite_time{60'000}, caller_gone_time{5'000}, connecting_time{30'000}, reconnecting_time{60'000},
       tombstone_time{120'000}, presence_interval{250};
 
@@ -46,7 +47,8 @@ struct Config {
   Millis turn_credential_time{3'600'000};
   std::size_t turn_user_quota = 48, turn_total_quota = 4000;           // allocations
   std::size_t turn_bandwidth = 1024 * 1024, turn_total_bandwidth = 0;  // bytes per second; 0: no limit
-  std::string state;  // directory; empty: ops/state_directory.hpp says which
+  std::string signing_key, signing_key_file;  // of what clients keep for the server; the key is never logged
+  std::string state;                          // directory; empty: ops/state_directory.hpp says which
 
   std::string log_level = "info";   // trace, debug, info, warn, error
   std::string log_format = "auto";  // auto (text on a terminal, else json), text, json

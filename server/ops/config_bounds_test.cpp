@@ -63,6 +63,8 @@ const std::vector<Bounds> all{
     {"presence-interval", "9ms", "10ms", "10s", "10001ms", member(&Config::presence_interval), 10, 10'000},
     {"grace", "-1s", "0s", "1h", "61m", member(&Config::grace), 0, 3'600'000},
     {"grace-in-call", "-1s", "0s", "1h", "61m", member(&Config::grace_in_call), 0, 3'600'000},
+    {"reload-time", "-1s", "0s", "1m", "60001ms", member(&Config::reload_time), 0, 60'000},
+    {"resume-time", "59s", "1m", "8760h", "8761h", member(&Config::resume_time), 60'000, 31'536'000'000},
     {"calls-per-user", "0", "1", "16", "17", member(&Config::calls_per_user), 1, 16},
     {"invite-time", "999ms", "1s", "10m", "601s", member(&Config::invite_time), 1000, 600'000},
     {"caller-gone-time", "99ms", "100ms", "1m", "61s", member(&Config::caller_gone_time), 100, 60'000},
@@ -162,7 +164,7 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state", "turn-host", "turn-secret", "turn-secret-file"};
+const std::set<std::string> texts{"state", "signing-key-file", "turn-host", "turn-secret", "turn-secret-file"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:

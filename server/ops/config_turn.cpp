@@ -1,16 +1,15 @@
 #include "ops/config_turn.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "ops/address_forms.hpp"
+#include "ops/secret_file.hpp"
 
 namespace beckon::ops {
 namespace {
 
 using namespace std::chrono_literals;
 constexpr std::size_t GiB = 1024 * 1024 * 1024;
-constexpr std::size_t least_secret = 16, most_secret = 256;
 
 bool is_one_address(std::string_view text) { return is_ipv4_address(text) && text != "0.0.0.0"; }
 
@@ -64,15 +63,7 @@ void declare_turn(Settings& settings, Config& c) {
 Settings::Complaint read_turn_secret(Config& c) {
   if (c.turn_secret_file.empty()) return std::nullopt;
   if (!c.turn_secret.empty()) return "turn-secret and turn-secret-file cannot both be given";
-  std::ifstream file(c.turn_secret_file, std::ios::binary);
-  std::string line;
-  const bool one_line = std::getline(file, line) && file.peek() == std::ifstream::traits_type::eof();
-  const bool printable = std::all_of(line.begin(), line.end(), [](char ch) { return ch > ' ' && ch <= '~'; });
-  if (!one_line || !printable || line.size() < least_secret || line.size() > most_secret)
-    return "turn-secret-file: " + c.turn_secret_file + " must hold one line of " + std::to_string(least_secret) +
-           " to " + std::to_string(most_secret) + " printable characters without spaces";
-  c.turn_secret = line;
-  return std::nullopt;
+  return read_secret_file("turn-secret-file", c.turn_secret_file, c.turn_secret);
 }
 
 Settings::Complaint turn_contradiction(const Config& c) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -38,13 +39,21 @@ std::string default_state_directory(const std::function<const char*(const char*)
   return {};
 }
 
-StateDirectory::StateDirectory(std::string path) : path_(std::move(path)) {
-  if (path_.empty()) throw std::runtime_error("no state directory: name one with --state");
+std::string state_directory(const std::string& configured) {
+  return configured.empty() ? default_state_directory([](const char* name) { return std::getenv(name); }) : configured;
+}
+
+void make_state_directory(const std::string& path) {
+  if (path.empty()) throw std::runtime_error("no state directory: name one with --state");
   std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), error);
-  if (mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST)
-    refuse(path_, std::string("cannot be made: ") + std::strerror(errno));
-  check(path_);
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    refuse(path, std::string("cannot be made: ") + std::strerror(errno));
+  check(path);
+}
+
+StateDirectory::StateDirectory(std::string path) : path_(std::move(path)) {
+  make_state_directory(path_);
   lock_ = open((path_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock_ < 0) refuse(path_, std::string("cannot be written: ") + std::strerror(errno));
   if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;

@@ -9,11 +9,17 @@ namespace beckon::ops {
 // $XDG_STATE_HOME/beckon, else $HOME/.local/state/beckon. Empty when none of them is set.
 std::string default_state_directory(const std::function<const char*(const char*)>& environment);
 
+// `configured`, or where it is by default in this process's environment.
+std::string state_directory(const std::string& configured);
+
+// Makes it, with mode 0700, if it is not there; its parents too. Throws std::runtime_error, whose text says what to do:
+// when it cannot be made, belongs to another user or is open to others.
+void make_state_directory(const std::string& path);
+
 // Holds the directory for this process alone, as long as it lives; a child that it starts does not inherit that.
 class StateDirectory {
  public:
-  // Makes it, with mode 0700, if it is not there; its parents too. Throws std::runtime_error, whose text says what to
-  // do: when it cannot be made, belongs to another user, is open to others, or another server holds it.
+  // Makes it if it is not there. Throws as that does, and when another server holds it.
   explicit StateDirectory(std::string path);
   ~StateDirectory();
   StateDirectory(const StateDirectory&) = delete;

@@ -180,10 +180,9 @@ struct ChatNews {
 }  // namespace beckon::node
 
 namespace beckon {
-using NodeMessage =
-    std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync, node::OpenJoin,
-                 node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync,
-                 node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill,
-                 node::Signal, node::SignalAck, node::Relay, node::Renamed, node::PresenceNews, node::ChatNews,
-                 node::HttpAsk, node::HttpAnswer>;
+using NodeMessage = std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync,
+                                 node::OpenJoin, node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay,
+                                 node::RoomSync, node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused,
+                                 node::RosterNews, node::ChatFill, node::Signal, node::SignalAck, node::Relay,
+                                 node::Renamed, node::PresenceNews, node::ChatNews, node::HttpAsk, node::HttpAnswer>;
 }

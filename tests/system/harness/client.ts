@@ -3,6 +3,7 @@ import { patience, withDeadline } from './deadline.ts';
 import type {
   CallBody,
   CallState,
+  ClientHello,
   ClientMessage,
   Member,
   Request,
@@ -81,9 +82,9 @@ export class Client {
   }
 
   /** Says hello; a fresh name unless one is given. Rejects with `Refused`. */
-  async hello(name = `guest ${newId()}`): Promise<ServerWelcome> {
+  async hello(name = `guest ${newId()}`, more: Partial<ClientHello> = {}): Promise<ServerWelcome> {
     const seen = this.received.length;
-    this.send({ type: 'hello', v: 1, device: this.device, name, epoch: this.epoch });
+    this.send({ type: 'hello', v: 1, device: this.device, name, epoch: this.epoch, ...more });
     const answer = await this.until('welcome', () =>
       this.received
         .slice(seen)
@@ -94,6 +95,14 @@ export class Client {
     if (answer.type === 'error') throw new Refused(answer);
     this.welcome = answer;
     return answer;
+  }
+
+  /** A new connection that goes on with the session of `before`, whatever became of that one's connection. */
+  static async resume(server: Server, before: Client, { epoch = before.epoch } = {}): Promise<Client> {
+    const client = await Client.open(server, { device: before.device, epoch });
+    const proofs = [...before.calls.values()].flatMap(({ proof }) => (proof === undefined ? [] : [proof]));
+    await client.hello(before.welcome.name, { resume: before.welcome.resume, calls: proofs });
+    return client;
   }
 
   get user(): string {

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
@@ -14,19 +16,50 @@ export class Server {
   readonly port: number;
   readonly #process: ChildProcess;
   readonly #lines: string[];
+  readonly #flags: string[];
+  readonly state: string;
 
-  private constructor(process: ChildProcess, lines: string[], port: number) {
+  private constructor(process: ChildProcess, lines: string[], port: number, flags: string[], state: string) {
     this.#process = process;
     this.#lines = lines;
     this.port = port;
+    this.#flags = flags;
+    this.state = state;
   }
 
-  /** Starts the binary with these flags, on a free port of 127.0.0.1 and without TURN unless they say otherwise. */
-  static async start(...flags: string[]): Promise<Server> {
+  /**
+   * Starts the binary with these flags, on a free port of 127.0.0.1, without TURN and with a state directory of its
+   * own unless they say otherwise.
+   */
+  static start(...flags: string[]): Promise<Server> {
+    return Server.#begin(flags, newState());
+  }
+
+  /** Kills it as a crash would, and starts it again on the same port with the same state. */
+  async killAndStart(): Promise<Server> {
+    await this.kill();
+    return this.startAgain();
+  }
+
+  async kill(): Promise<void> {
+    const ended = once(this.#process, 'close');
+    this.#process.kill('SIGKILL');
+    await withDeadline(ended, 'the end after SIGKILL');
+  }
+
+  /** After `kill` or `stop`: as it was started, on the same port with the same state. */
+  startAgain(): Promise<Server> {
+    const listen = this.#flags.indexOf('--listen');
+    const others = listen < 0 ? this.#flags : this.#flags.toSpliced(listen, 2);
+    return Server.#begin(['--listen', `127.0.0.1:${this.port}`, ...others], this.state);
+  }
+
+  static async #begin(flags: string[], state: string): Promise<Server> {
     const where = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const turn = flags.includes('--turn') ? [] : ['--turn', 'off'];
     const args = ['serve', ...where, ...turn, '--log-format', 'json', ...flags];
-    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const env = { ...process.env, STATE_DIRECTORY: state };
+    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', (line) => {
@@ -38,7 +71,7 @@ export class Server {
       child.once('exit', (code) => reject(new Error(`beckon ended with ${code}: ${lines.join('\n')}`)));
     });
     const port = await withDeadline(listening, 'listening');
-    return new Server(child, lines, port);
+    return new Server(child, lines, port, flags, state);
   }
 
   get url(): string {
@@ -87,6 +120,17 @@ export class Server {
     expect(log).not.toMatch(/"error","event":/);
     return took;
   }
+}
+
+const states: string[] = [];
+process.once('exit', () => {
+  for (const state of states) rmSync(state, { recursive: true, force: true });
+});
+
+function newState(): string {
+  const state = mkdtempSync(join(tmpdir(), 'beckon-state-'));
+  states.push(state);
+  return state;
 }
 
 function portOf(line: string): number | undefined {
