@@ -19,6 +19,7 @@ describe('a server with four workers', () => {
     let client = await Client.join(server, { name: 'Ada' });
     const { session, user } = client.welcome;
     const bob = await Client.join(server);
+    await client.until('Bob is there', () => client.people.has(bob.user) || undefined);
     const call = await talk(client, bob);
     for (let round = 0; round < 12; round += 1) {
       const before: Client = client;

@@ -16,7 +16,7 @@ describe('hello', () => {
       v: 1,
       name: 'Ada Lovelace',
       heartbeat: 25_000,
-      calls: [],
+      resumed: false,
       limits: { message: 73_728, body: 65_536, text: 4000, rooms: 8, calls: 8 },
     });
     expect(client.user).toMatch(/^g-/);
