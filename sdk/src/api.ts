@@ -295,6 +295,19 @@ export interface GroupMember {
   channel(label: string, options?: { ordered?: boolean; maxRetransmits?: number }): RTCDataChannel;
 }
 
+/** `waiting` is for the text that has to be carried, the invitation or its reply. */
+export type ByHandState = 'waiting' | 'connecting' | 'active' | 'reconnecting' | 'ended';
+
+export interface ByHandEvents {
+  state: ByHandState;
+  /** As in `CallEvents`. */
+  remote: MediaStream;
+  local: MediaStream | undefined;
+  channel: RTCDataChannel;
+  ended: EndReason;
+  error: Failure;
+}
+
 /**
  * The way signalling goes between two ends of a call, or any two ends of an application's own server. Messages may be
  * lost, doubled or late; what needs more is built above it.

@@ -5,6 +5,7 @@ import type { BeckonError } from './failure.js';
 import type { SignalBody } from './negotiator.js';
 import { PeerLink } from './peer_link.js';
 import type { CallId, ClientMessage, IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
+import { showTrack } from './remote_tracks.js';
 
 /** What one other party needs of the call it is in. */
 export interface CallPeerHost {
@@ -170,7 +171,7 @@ export class CallPeer {
     const { media, channel, error, controlChanged } = this.#handlers;
     return new PeerLink(this.#host.clock, {
       media,
-      track: ({ track, streams }) => this.#addRemote(track, streams),
+      track: (event) => showTrack(this.remote, event, this.#handlers.remote),
       channel,
       control: (message) => this.#heard(message),
       collided: (offer) => this.#answerInstead(offer),
@@ -207,17 +208,5 @@ export class CallPeer {
     else if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
     else if (message.type === 'hang-up') this.#handlers.hungUp();
     else this.#handlers.alive(message.connected);
-  }
-
-  #addRemote(track: MediaStreamTrack, streams: readonly MediaStream[]): void {
-    this.remote.addTrack(track);
-    this.#handlers.remote();
-    for (const stream of streams) {
-      stream.addEventListener('removetrack', (event) => {
-        if (event.track !== track) return;
-        this.remote.removeTrack(track);
-        this.#handlers.remote();
-      });
-    }
   }
 }

@@ -130,8 +130,8 @@ export function paint(): { stream: MediaStream; stop: () => void } {
   return { stream, stop };
 }
 
-/** Resolves once the track shows three different pictures, looked at in pixels. */
-export async function moves(track: MediaStreamTrack, whose = ''): Promise<void> {
+/** Resolves once the track shows three different pictures, looked at in pixels: the upper `bits` of each colour. */
+export async function moves(track: MediaStreamTrack, whose = '', bits = 3): Promise<void> {
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = new MediaStream([track]);
@@ -145,7 +145,7 @@ export async function moves(track: MediaStreamTrack, whose = ''): Promise<void> 
     () => {
       if (video.readyState < 2) return false;
       context?.drawImage(video, 0, 0, 8, 8);
-      colours.add([...(context?.getImageData(4, 4, 1, 1).data.slice(0, 3) ?? [])].map((c) => c >> 5).join());
+      colours.add([...(context?.getImageData(4, 4, 1, 1).data.slice(0, 3) ?? [])].map((c) => c >> (8 - bits)).join());
       return colours.size >= 3;
     },
     () => `${whose} seen ${[...colours]}, ${track.readyState} ${track.muted ? 'muted' : ''} ready ${video.readyState}`,

@@ -6,8 +6,7 @@ type Scenarios<Module> = { [Name in keyof Module as Module[Name] extends Scenari
 
 /**
  * Gives every test of the file a page of its own, in one Chromium, that must leave no error uncaught. What is returned
- * calls what a module of this folder exports, in that page, and gives what it returns. As text, because the test
- * runner would make another thing of an `import()` in code.
+ * is as of `scenariosIn`, in that page.
  */
 export function scenariosOf<Module>(file: string) {
   let chromium: Chromium;
@@ -26,12 +25,26 @@ export function scenariosOf<Module>(file: string) {
     expect(uncaught).toEqual([]);
   });
 
-  return <Name extends string & keyof Scenarios<Module>>(
+  return ((name, ...parameters) => scenariosIn<Module>(file, page)(name, ...parameters)) as ReturnType<
+    typeof scenariosIn<Module>
+  >;
+}
+
+/** What can run scenarios: a page of either driver. */
+interface Runner {
+  evaluate(expression: string): Promise<unknown>;
+}
+
+/** Calls what a module of this folder exports, in the page, and gives what it returns. */
+export function scenariosIn<Module>(file: string, page: Runner) {
+  return async <Name extends string & keyof Scenarios<Module>>(
     name: Name,
     ...parameters: Module[Name] extends (...given: infer Given) => unknown ? Given : never
   ) => {
     const values = (parameters as unknown[]).map((value) => JSON.stringify(value)).join();
     type Result = Module[Name] extends (...given: never[]) => infer Returned ? Awaited<Returned> : never;
-    return page.evaluate<Result>(`import('/test-browser/${file}').then((module) => module.${name}(${values}))`);
+    // As text, because the test runner would make another thing of an `import()` in code.
+    const task = `import('/test-browser/${file}').then((module) => module.${name}(${values}))`;
+    return (await page.evaluate(task)) as Result;
   };
 }
