@@ -71,7 +71,13 @@ it('tells why it cannot be joined', async () => {
   const { stage, ann, link, open } = await withLink();
   expect(await refusal(stage, ann, 'no-link')).toBe('no-such-call');
   const who = { user: 'g-x', name: 'X' };
-  const others = Array.from({ length: 8 }, (_, epoch) => ({ who, attached: true, hello: { epoch }, tell: () => {} }));
+  const others = Array.from({ length: 8 }, (_, n) => ({
+    id: `${n}`,
+    who,
+    attached: true,
+    hello: { epoch: n },
+    tell: () => {},
+  }));
   for (const other of others) open.join(other, link.secret, EVERYTHING);
   expect(await refusal(stage, ann, link.secret)).toBe('busy');
   open.expired.add(link.secret);

@@ -4,6 +4,7 @@ import type { BeckonClient } from '../src/client.js';
 import { systemClock } from '../src/clock.js';
 import { connectOn } from '../src/connect.js';
 import type { PageEvents } from '../src/platform.js';
+import { FakeBrowser } from '../src/testing/fake_browser.js';
 import { FakeServer } from '../src/testing/fake_server.js';
 import { moves, paint, until } from './pair.page.js';
 
@@ -125,33 +126,75 @@ export async function mesh(count: number): Promise<unknown> {
   return { offers: offers.map((n, at) => n - (expected[at] ?? 0)), inOrder, left, now };
 }
 
-/** The server is gone for a while: pictures move on, one leaves without it, the others are found again. */
-export async function withoutServer(): Promise<unknown> {
+/** The server is gone for a while: pictures move on, one leaves without it, the others go on with it afterwards. */
+export async function withoutServer(memory: 'kept' | 'lost'): Promise<unknown> {
   const party = await meet(3);
   const { server, guests } = party;
   const [ann, bob, cem] = guests as [Guest, Guest, Guest];
   const seen = states(ann.group);
+  const { me } = bob.group;
+  const connection = () => ann.group.members.get(me)?.connection;
+  const before = connection();
   server.refusal = { code: 'draining' };
-  server.cut();
+  server.restart({ key: memory });
   await until(() => guests.every(({ group }) => group.state === 'reconnecting'));
   await party.allMove();
   await cem.group.leave();
   party.leaves(cem);
   await until(() => names(ann.group).join() === 'Bob' && names(bob.group).join() === 'Ann', undefined, 1000);
   await party.allMove();
-  server.openCalls.forget();
   party.isBack();
   await until(
     () => guests.every(({ group }) => group.state === 'open'),
     () => describe(ann.group),
-    40_000,
   );
   await party.allMove();
   await until(() => server.openCalls.parties(ann.group.id).length === 2);
-  const result = [...seen];
+  const result = { seen: [...seen], same: connection() === before };
   await party.close();
   await cem.client.close();
-  return { seen: result, cem: [cem.group.state, cem.group.reason] };
+  return { ...result, cem: [cem.group.state, cem.group.reason] };
+}
+
+/** One loads its page anew, which comes back by itself as the same party, with another connection to everybody. */
+export async function reload(): Promise<unknown> {
+  const party = await meet(2);
+  const { server, link } = party;
+  const [ann] = party.guests as [Guest];
+  const tab = new FakeBrowser().tab();
+  let hide = () => {};
+  const load = () => {
+    const watchPage = (page: PageEvents) => {
+      hide = page.hide;
+      return () => {};
+    };
+    const platform = () => server.platform(systemClock, { store: tab.load(), watchPage });
+    return connectOn(platform, { name: 'Dan', device: 'device-of-Dan' });
+  };
+  const old = await load();
+  const group = await old.join(link?.secret ?? '');
+  await until(() => group.members.size === 2 && [...group.members.values()].every((m) => m.state === 'connected'));
+  group.microphone = false;
+  const dan = () => ann.group.members.get(group.me);
+  const { stream, connection } = dan() as GroupMember;
+  hide();
+  for (const member of group.members.values()) member.connection?.close();
+  const client = await load();
+  const returned = await new Promise<GroupCall>((resolve) => void client.on('group', resolve));
+  party.guests.push({ client, group: returned, stop: () => {} });
+  await party.allMove();
+  const result = {
+    party: returned.me === group.me,
+    muted: [returned.microphone, returned.camera],
+    same: dan()?.stream === stream,
+    tracks: stream
+      .getTracks()
+      .map(({ kind, readyState }) => `${kind} ${readyState}`)
+      .sort(),
+    anew: dan()?.connection !== connection,
+  };
+  await party.close();
+  return result;
 }
 
 /** One loses its session and joins again as another party. */

@@ -14,8 +14,23 @@ describe('a group call', () => {
     });
   });
 
-  it('goes on without the server, is left without it, and is found again by those who stayed', async () => {
-    expect(await run('withoutServer')).toEqual({ seen: ['reconnecting', 'open'], cem: ['ended', 'hung-up'] });
+  it('goes on without the server, is left without it, and is the same when the server is back', async () => {
+    const cem = ['ended', 'hung-up'];
+    expect(await run('withoutServer', 'kept')).toEqual({ seen: ['reconnecting', 'open'], same: true, cem });
+  });
+
+  it('is joined again by all when the server comes back without any memory', async () => {
+    expect(await run('withoutServer', 'lost')).toMatchObject({ seen: ['reconnecting', 'open'] });
+  });
+
+  it('has one who loads the page anew come back by itself, as before', async () => {
+    expect(await run('reload')).toEqual({
+      party: true,
+      muted: [false, true],
+      same: true,
+      tracks: ['audio live', 'video live'],
+      anew: true,
+    });
   });
 
   it('has one who lost the session come back as another party, and leaves the others alone', async () => {

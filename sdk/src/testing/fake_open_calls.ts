@@ -14,16 +14,42 @@ import { randomId128 } from '../random_id.js';
 
 /** What open calls need of a session. */
 export interface OpenCallSession {
+  readonly id: string;
   readonly who: UserRef;
   readonly attached: boolean;
   readonly hello: { readonly epoch: number } | undefined;
   tell(message: ServerMessage): void;
 }
 
-interface OpenParty {
+/** What the server keeps of a party, and what a proof tells of it. */
+interface Seat {
   readonly party: string;
-  readonly session: OpenCallSession;
+  /** Its session's id. */
+  readonly at: string;
+  readonly user: string;
+  readonly name: string;
+  readonly epoch: number;
   readonly media: Media;
+}
+
+interface OpenParty extends Seat {
+  /** Undefined after a restart until the session is back. */
+  session: OpenCallSession | undefined;
+}
+
+interface Proof {
+  readonly open: string;
+  readonly link: string;
+  readonly party: string;
+  readonly version: number;
+  readonly joined: number;
+  readonly seats: readonly Seat[];
+}
+
+/** Of the server that the calls are on. */
+interface Sealing {
+  seal(value: object): string;
+  unseal<Value extends object>(sealed: string): Value | undefined;
 }
 
 interface OpenCall {
@@ -46,6 +72,11 @@ export class FakeOpenCalls {
   readonly expired = new Set<string>();
   readonly #links = new Map<string, string>();
   readonly #calls = new Map<string, OpenCall>();
+  readonly #sealing: Sealing;
+
+  constructor(sealing: Sealing) {
+    this.#sealing = sealing;
+  }
 
   /** Who is in it, by number. */
   parties(call: string): Party[] {
@@ -67,7 +98,8 @@ export class FakeOpenCalls {
     if (find(call, session) !== undefined) return { call: id };
     if (call.parties.length === SEATS) return 'busy';
     this.#calls.set(id, call);
-    call.parties.push({ party: `p${call.joined}`, session, media });
+    const epoch = session.hello?.epoch ?? 0;
+    call.parties.push({ party: `p${call.joined}`, at: session.id, ...session.who, epoch, media, session });
     call.joined += 1;
     this.#publish(call);
     return { call: id };
@@ -108,13 +140,30 @@ export class FakeOpenCalls {
     if (call === undefined) return false;
     if (find(call, session) === undefined)
       session.tell({ type: 'error', code: 'not-a-party', message: 'You are not in this call', call: id });
-    else if (call.version !== version) session.tell({ type: 'call', ...view(call, session) });
+    else if (call.version !== version) session.tell({ type: 'call', ...this.#view(call, session) });
     return true;
   }
 
   /** Whether the session is in a call. */
   occupies(session: OpenCallSession): boolean {
     return [...this.#calls.values()].some((call) => find(call, session) !== undefined);
+  }
+
+  /** The session has a transport, with the client's proofs of calls. A call that is not known is made anew from one. */
+  opened(session: OpenCallSession, proofs: readonly string[]): void {
+    for (const sealed of proofs) {
+      const proof = this.#sealing.unseal<Proof>(sealed);
+      const own = ({ party, at }: Seat) => party === proof?.party && at === session.id;
+      if (proof?.open === undefined || !proof.seats.some(own)) continue;
+      const { open: id, link, version, joined, seats } = proof;
+      const parties = seats.map((seat) => ({ ...seat, session: undefined }));
+      const call = this.#calls.get(id) ?? { id, link, version, joined, parties };
+      this.#calls.set(id, call);
+      call.version = Math.max(call.version, version);
+      const mine = call.parties.find(own);
+      if (mine !== undefined) mine.session = session;
+    }
+    this.changed(session);
   }
 
   /** It was attached or detached, or began a new life. */
@@ -139,7 +188,7 @@ export class FakeOpenCalls {
     call.parties.splice(call.parties.indexOf(who), 1);
     this.#publish(call);
     const { id, version } = call;
-    who.session.tell({
+    who.session?.tell({
       type: 'call',
       call: id,
       version,
@@ -153,7 +202,17 @@ export class FakeOpenCalls {
 
   #publish(call: OpenCall): void {
     call.version += 1;
-    for (const { session } of call.parties) session.tell({ type: 'call', ...view(call, session) });
+    for (const { session } of call.parties) session?.tell({ type: 'call', ...this.#view(call, session) });
+  }
+
+  #view(call: OpenCall, session: OpenCallSession): CallBody {
+    const { id, version, link, joined, parties } = call;
+    const party = find(call, session)?.party ?? '';
+    const state = parties.length > 1 ? 'open' : 'waiting';
+    const seats = parties.map(({ session: _, ...seat }) => seat);
+    const proof = this.#sealing.seal({ open: id, link, party, version, joined, seats } satisfies Proof);
+    const shown = parties.map(partyOf);
+    return { call: id, version, mode: 'open', state, parties: shown, me: party, link, proof, ice: [] };
   }
 }
 
@@ -161,15 +220,7 @@ function find(call: OpenCall, session: OpenCallSession): OpenParty | undefined {
   return call.parties.find((party) => party.session === session);
 }
 
-function partyOf({ party, session, media }: OpenParty): Party {
-  const { attached, who, hello } = session;
-  return { party, ...who, epoch: hello?.epoch ?? 0, attached, connected: false, media };
-}
-
-function view(call: OpenCall, session: OpenCallSession): CallBody {
-  const { id, version, link, parties } = call;
-  const me = find(call, session)?.party ?? '';
-  const state = parties.length > 1 ? 'open' : 'waiting';
-  const proof = `proof-${me}-${version}`;
-  return { call: id, version, mode: 'open', state, parties: parties.map(partyOf), me, link, proof, ice: [] };
+function partyOf({ session, at: _, ...seat }: OpenParty): Party {
+  const now = session === undefined ? {} : { ...session.who, epoch: session.hello?.epoch ?? 0 };
+  return { ...seat, ...now, attached: session?.attached ?? false, connected: false };
 }

@@ -44,7 +44,7 @@ export class FakeServer {
   readonly sessions: FakeSession[] = [];
   readonly names = new Map<string, string>();
   readonly calls = new FakeCalls(this);
-  readonly openCalls = new FakeOpenCalls();
+  readonly openCalls = new FakeOpenCalls(this);
   readonly clock: Clock;
   readonly http: FakeHttp;
   heartbeat = 25_000;
@@ -257,7 +257,7 @@ export class FakeServer {
     transport.tell(this.#welcome(session, resuming !== undefined));
     if (former !== transport) former?.shut(4004);
     this.calls.opened(session, hello.calls ?? []);
-    this.openCalls.changed(session);
+    this.openCalls.opened(session, hello.calls ?? []);
     this.presence([{ ...session.who, state: 'here' }], []);
   }
 
