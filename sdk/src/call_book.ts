@@ -79,7 +79,10 @@ export class CallBook {
     });
     this.#returning = new ReturningCalls(host.clock, {
       back: (body, saved, local) => this.#takeBack(body, saved, local),
-      gone: (id) => this.#remember(id),
+      gone: (id) => {
+        this.#remember(id);
+        this.#host.changed();
+      },
       failed: (failure) => options.failed(failure),
     });
   }

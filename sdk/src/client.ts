@@ -74,7 +74,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#lobby = new Lobby({
       people: (people) => this.#peopleChanged(people),
       chat: (line) => this.emit('chat', line),
-      missed: () => void this.#connection.resync().then(() => this.#lobby.caughtUp()),
+      missed: () => this.#connection.resync(),
     });
     this.#chat = new PrivateChat({
       clock: platform.clock,

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from './protocol.gen.js';
 import { heard, Stage } from './testing/stage.js';
 
@@ -80,4 +80,115 @@ it('lines that are gone for good do not hold up the later ones', async () => {
   for (const text of ['1', '2', '3', '4', '5']) await bob.say(text);
   await stage.clock.elapse(0);
   expect(lines.map(({ text }) => text)).toEqual(['1', '4', '5']);
+});
+
+/** What everybody has said, as Ann has it. */
+async function talking() {
+  const stage = new Stage();
+  const ann = await stage.connect('Ann');
+  const bob = await stage.connect('Bob');
+  const lines = heard(ann, 'chat');
+  const texts = () => lines.map(({ text }) => text);
+  const says = async (...said: string[]) => {
+    for (const text of said) await bob.say(text);
+    await stage.clock.elapse(0);
+  };
+  return { stage, ann, bob, texts, says };
+}
+
+describe('lines said while the connection was lost', () => {
+  it('come when it is back', async () => {
+    const { stage, texts, says } = await talking();
+    await says('1', '2');
+    stage.server.session('Ann').cut();
+    await says('3', '4');
+    await stage.clock.elapse(1000);
+    await says('5');
+    expect(texts()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('come also when the session was lost with it', async () => {
+    const { stage, texts, says } = await talking();
+    await says('1', '2');
+    stage.server.expire(stage.server.session('Ann'));
+    await says('3');
+    await stage.clock.elapse(1000);
+    await says('4');
+    expect(texts()).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('come as far as the server still has them', async () => {
+    const { stage, texts, says } = await talking();
+    await says('first');
+    stage.server.session('Ann').cut();
+    await says(...[...Array(250).keys()].map(String));
+    await stage.clock.elapse(2000);
+    expect(texts()).toEqual(['first', ...[...Array(200).keys()].map((n) => String(n + 50))]);
+  });
+});
+
+describe('a server that counts anew', () => {
+  it('is noticed by its lower numbers: nothing is lost, nothing shown twice', async () => {
+    const { stage, bob, texts, says } = await talking();
+    await says('1', '2', '3');
+    stage.server.restart();
+    await stage.clock.elapse(3000);
+    expect(bob.state).toBe('connected');
+    await says('4', '5');
+    expect(texts()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('is noticed by another line under the same number', async () => {
+    const { stage, texts, says } = await talking();
+    await says('1', '2');
+    const late = stage.clock.now() + 5000;
+    stage.server.passesUp = ({ type, ...rest }) =>
+      type !== 'hello' || !('name' in rest) || rest.name !== 'Ann' || stage.clock.now() > late;
+    stage.server.restart();
+    await stage.clock.elapse(3000);
+    await says('3', '4', '5', '6');
+    await stage.clock.elapse(20_000);
+    expect(texts()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
+  it('has the line that was being said once, although it was said to both', async () => {
+    const { stage, ann, bob, texts, says } = await talking();
+    await says('1');
+    // The old server takes it and shows it; the answer never comes, so it is said again to the new one.
+    stage.server.passesDown = (message, session) => message.type !== 'ok' || session?.who.name !== 'Bob';
+    const said = bob.say('2');
+    await stage.clock.elapse(100);
+    expect(texts()).toEqual(['1', '2']);
+    stage.server.passesDown = () => true;
+    stage.server.restart();
+    await stage.clock.elapse(6000);
+    await said;
+    expect(stage.server.chat.map(({ text }) => text)).toEqual(['2']);
+    await says('3');
+    expect(texts()).toEqual(['1', '2', '3']);
+    expect(ann.state).toBe('connected');
+  });
+
+  it('has its people, whatever its version', async () => {
+    const { stage, ann } = await talking();
+    const eve = await stage.connect('Eve');
+    await eve.close();
+    await stage.clock.elapse(0);
+    stage.server.restart();
+    await stage.clock.elapse(3000);
+    expect([...ann.people.values()].map(({ name }) => name).sort()).toEqual(['Ann', 'Bob']);
+    const zoe = await stage.connect('Zoe');
+    expect(ann.people.has(zoe.user)).toBe(true);
+  });
+
+  it('that does not say who is in the room in its welcome is asked', async () => {
+    const { stage, ann, texts, says } = await talking();
+    await says('1', '2');
+    stage.server.rosterInWelcome = false;
+    stage.server.restart();
+    await stage.clock.elapse(3000);
+    expect([...ann.people.values()].map(({ name }) => name).sort()).toEqual(['Ann', 'Bob']);
+    await says('3');
+    expect(texts()).toEqual(['1', '2', '3']);
+  });
 });

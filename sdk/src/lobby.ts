@@ -5,8 +5,8 @@ import type { Member, RoomVersions, RosterBody, ServerChat, ServerPresence, User
 export interface LobbyHandlers {
   people(people: ReadonlyMap<UserId, Person>): void;
   chat(line: ChatLine): void;
-  /** Something was missed: sync, and call `caughtUp` when the server has sent what there is. */
-  missed(): void;
+  /** Something was missed: sync anew, and resolve when the server has sent what there is. */
+  missed(): Promise<void>;
 }
 
 /** As many lines as the server keeps for filling gaps. */
@@ -25,6 +25,9 @@ export class Lobby {
   #lastLine = 0;
   /** Which line that number was, if it was handed over. */
   #lastMessage: string | undefined;
+  /** Whether the server is being asked for what was missed, and is to be asked for other numbers after that. */
+  #asking = false;
+  #askAgain = false;
   /** Whether the server's numbers are those known here; not certain after each welcome. */
   #sameNumbers = true;
   readonly #shown = new Set<string>();
@@ -76,7 +79,7 @@ export class Lobby {
   presence(delta: ServerPresence): void {
     if (delta.room !== this.#room || delta.version <= this.#version) return;
     if (delta.since !== this.#version) {
-      this.#handlers.missed();
+      void this.#ask();
       return;
     }
     const people = new Map<UserId, Member>(this.#people);
@@ -94,13 +97,30 @@ export class Lobby {
     if (line.n <= this.#lastLine) return;
     this.#early.set(line.n, line);
     this.#handOver();
-    if (this.#early.size > 0) this.#handlers.missed();
-    if (this.#early.size > HISTORY) this.caughtUp();
+    if (this.#early.size > 0) void this.#ask();
+    if (this.#early.size > HISTORY) this.#letThrough();
   }
 
-  /** The server has sent what there is: the lines that wait for others are let through, those never come. */
+  /** The server has sent what there was when the session was opened. */
   caughtUp(): void {
+    if (this.#asking) return;
     this.#sameNumbers = true;
+    this.#letThrough();
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    do {
+      this.#askAgain = false;
+      await this.#handlers.missed();
+    } while (this.#askAgain);
+    this.#asking = false;
+    this.caughtUp();
+  }
+
+  // What lines still wait for never comes.
+  #letThrough(): void {
     if (this.#early.size === 0) return;
     this.#lastLine = Math.min(...this.#early.keys()) - 1;
     this.#handOver();
@@ -134,7 +154,8 @@ export class Lobby {
 
   #countAnew(): void {
     this.#forget(0);
-    this.#handlers.missed();
+    this.#askAgain = true;
+    void this.#ask();
   }
 
   #forget(lastLine: number): void {

@@ -8,6 +8,7 @@ import type {
   ClientMessage,
   ErrorCode,
   Member,
+  RosterBody,
   ServerChat,
   ServerMessage,
   ServerOk,
@@ -61,6 +62,8 @@ export class FakeServer {
   passesDown: (message: ServerMessage, session: FakeSession | undefined) => boolean = () => true;
   /** How long each message takes, in milliseconds of `clock`. */
   delay: () => number = () => 0;
+  /** Whether the welcome says who is in the lobby; else `sync` has to ask. */
+  rosterInWelcome = true;
   rosterVersion = 1;
   chat: ServerChat[] = [];
   readonly #mdn = new Set<string>();
@@ -283,10 +286,14 @@ export class FakeServer {
       stun: [],
       heartbeat: this.heartbeat,
       limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4 },
-      roster: { room: 'lobby', version: this.rosterVersion, chat: this.chat.length, members: this.members() },
+      ...(this.rosterInWelcome ? { roster: this.#roster() } : {}),
       resumed,
       resume: this.seal(token),
     };
+  }
+
+  #roster(): RosterBody {
+    return { room: 'lobby', version: this.rosterVersion, chat: this.chat.length, members: this.members() };
   }
 
   #attachmentChanged(session: FakeSession): void {
@@ -334,7 +341,7 @@ export class FakeServer {
     if (has === undefined) return;
     const { rosterVersion: version, chat } = this;
     if (has.roster !== version) {
-      session.tell({ type: 'roster', room: 'lobby', version, chat: chat.length, members: this.members() });
+      session.tell({ type: 'roster', ...this.#roster() });
     }
     for (const line of chat.slice(Math.max(has.chat, chat.length - 200))) session.tell(line);
   }
