@@ -35,7 +35,7 @@ void CallHome::release(const Call& call) {
   const UserId& caller = call.parties.front().endpoint.who.user;
   drop_slot(caller, call.id);
   drop_slot(call.callee.user, call.id);
-  update_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair,
+  insist_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair,
                [](const Result<>& result) { log_if_failed("call-release-failed", result); });
 }
 

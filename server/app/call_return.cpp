@@ -118,7 +118,7 @@ void CallHome::drop_slot(const UserId& user, const CallId& call) {
     if (slots) slots = without_call(std::move(*slots), call);
     return slots && slots->calls.empty() ? std::nullopt : slots;
   };
-  update_value(context_.store, "calls/" + user.str(), drop,
+  insist_value(context_.store, "calls/" + user.str(), drop,
                [](const Result<>& result) { log_if_failed("call-release-failed", result); });
 }
 

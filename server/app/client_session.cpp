@@ -34,7 +34,7 @@ void ClientSide::leave_user(const Endpoint& self) {
     if (user) user = without_session(std::move(*user), at);
     return user && user->sessions.empty() ? std::nullopt : user;
   };
-  update_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, gone](const Result<>& result) {
+  insist_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, gone](const Result<>& result) {
     log_if_failed("session-end-failed", result);
     if (*gone) release_name(self.who.name, self.at.session);
   });
@@ -44,7 +44,7 @@ void ClientSide::write_detached(const Endpoint& self) {
   const ChangeOf<User> mark = [at = self.at](std::optional<User> user) {
     return user ? std::optional(detached_session(std::move(*user), at)) : std::nullopt;
   };
-  update_value(context_.store, "user/" + self.who.user.str(), mark,
+  insist_value(context_.store, "user/" + self.who.user.str(), mark,
                [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
 }
 
@@ -52,7 +52,7 @@ void ClientSide::release_name(const UserName& name, const SessionId& session) {
   const ChangeOf<NameClaim> release = [session](std::optional<NameClaim> claim) {
     return claim ? without_holder(std::move(*claim), session) : std::nullopt;
   };
-  update_value(context_.store, "name/" + folded(name), release,
+  insist_value(context_.store, "name/" + folded(name), release,
                [](const Result<>& result) { log_if_failed("name-release-failed", result); });
 }
 

@@ -17,7 +17,7 @@ void RoomHome::settle(const RoomName& name, Room& room) {
     rooms_.erase(name);
     context_.counters.rooms.sub();
   } else {
-    deadlines_.set(name, room.next_deadline());
+    deadlines_.set(name, earlier(room.next_deadline(), room.next_sweep()));
   }
 }
 
@@ -71,6 +71,7 @@ void RoomHome::on(const node::RoomSync& sync) {
 void RoomHome::tick(Time now) {
   for (const auto& name : deadlines_.take_due(now)) {
     Room& room = rooms_.at(name);
+    room.drop_silent(now);
     if (const auto delta = room.flush(now))
       for (const ShardId shard : room.shards()) context_.store.send(shard, node::PresenceNews{*delta});
     settle(name, room);

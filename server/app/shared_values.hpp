@@ -32,6 +32,17 @@ void update_value(Store& store, const std::string& key, ChangeOf<T> change, std:
   update(store, key, change_text, std::move(done));
 }
 
+// For what has to be given back: as update_value, and again from the start when that fails, a few times.
+template <class T>
+void insist_value(Store& store, const std::string& key, ChangeOf<T> change, std::function<void(Result<>)> done,
+                  int attempts = 8) {
+  const auto again = [&store, key, change, done, attempts](const Result<>& result) {
+    if (result || attempts <= 1) return done(result);
+    insist_value<T>(store, key, change, done, attempts - 1);
+  };
+  update_value<T>(store, key, change, again);
+}
+
 // As get() of the store.
 template <class T>
 void get_value(Store& store, const std::string& key, std::function<void(const Result<std::optional<T>>&)> done) {

@@ -23,7 +23,8 @@ Result<> Room::enter(SessionRef session, const UserRef& who, Presence state, Tim
   }
   touch(who.user, now);
   const std::uint64_t chat_from = seat != sessions_.end() ? seat->second.chat_from : chat_;
-  sessions_.insert_or_assign(session.session, Seat{session, who.user, state, chat_from});
+  sessions_.insert_or_assign(session.session, Seat{session, who.user, state, chat_from, now});
+  if (!sweep_at_) sweep_at_ = now + limits_.silence;
   Occupant& occupant = users_[who.user];
   occupant.name = who.name;
   occupant.sessions.insert(session.session);
@@ -74,6 +75,20 @@ std::vector<ChatMessage> Room::chat_after(SessionId session, std::uint64_t n) co
   for (const ChatMessage& message : history_)
     if (message.n > after) messages.push_back(message);
   return messages;
+}
+
+void Room::drop_silent(Time now) {
+  if (!sweep_at_ || now < *sweep_at_) return;
+  sweep_at_.reset();
+  std::vector<SessionRef> silent;
+  for (const auto& [session, seat] : sessions_) {
+    const Time at = seat.heard + limits_.silence;
+    if (at <= now)
+      silent.push_back(seat.at);
+    else
+      sweep_at_ = earlier(sweep_at_, at);
+  }
+  for (const SessionRef& session : silent) leave(session, now);
 }
 
 std::set<ShardId> Room::shards() const {

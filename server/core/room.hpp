@@ -47,6 +47,7 @@ struct RoomLimits {
   std::size_t members = 500;  // users
   std::size_t history = 200;  // chat messages kept for filling gaps
   Duration coalesce{250};     // presence changes are gathered this long
+  Duration silence{180'000};  // without a word of its shard (enter), until a session counts as gone
 };
 
 // Invariants: a member has at least one session; a member's state is InCall if any of its sessions is, else Here if
@@ -83,12 +84,17 @@ class Room {
   // The gathered changes, once due (nothing before); nothing when they cancelled out. Adds one to the version if any.
   std::optional<PresenceDelta> flush(Time now);
 
+  // Takes out the sessions of which nobody has said anything (enter) for too long; nothing before next_sweep().
+  void drop_silent(Time now);
+  Deadline next_sweep() const { return sweep_at_; }
+
  private:
   struct Seat {
     SessionRef at;
     UserId user;
     Presence state;
     std::uint64_t chat_from;
+    Time heard;
   };
   struct Occupant {
     UserName name;
@@ -105,6 +111,7 @@ class Room {
   std::deque<ChatMessage> history_;
   std::uint64_t version_ = 1, chat_ = 0;
   Deadline flush_at_;
+  Deadline sweep_at_;  // not before the first session can have been silent for too long
 };
 
 }  // namespace beckon

@@ -41,6 +41,22 @@ TEST(Room, begins_empty_at_version_1) {
   EXPECT_EQ(room.roster().room, lobby);
 }
 
+TEST(Room, forgets_a_session_that_nobody_speaks_of_any_more) {
+  Room room = room_of({a1, b1});
+  const Duration silence = RoomLimits{}.silence;
+  EXPECT_EQ(room.next_sweep(), start + silence);
+  enter(room, a1, Presence::Here, start + 60s);
+  room.drop_silent(start + silence - 1ms);
+  EXPECT_TRUE(room.has(b1.at.session));
+  room.drop_silent(start + silence);
+  EXPECT_FALSE(room.has(b1.at.session));
+  EXPECT_EQ(room.next_sweep(), start + 60s + silence);
+  EXPECT_EQ(flush(room)->left, std::vector{b1.who.user});
+  room.drop_silent(start + 60s + silence);
+  EXPECT_TRUE(room.empty());
+  EXPECT_FALSE(room.next_sweep());
+}
+
 TEST(Room, gathers_what_changes_for_the_time_it_was_given) {
   Room room = make_room();
   enter(room, a1);
