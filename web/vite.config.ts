@@ -21,5 +21,5 @@ export default defineConfig({
   ],
   // Nothing may become a data: URL or an inline script: the server's Content-Security-Policy allows neither.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/ws': { target: server, ws: true } } },
+  server: { proxy: { '/ws': { target: server, ws: true }, '/http': server } },
 });

@@ -78,7 +78,10 @@ scene('on a phone everything is in reach', async (stage) => {
   await fits(anna.tab, 'name-field', 'enter');
   await anna.enter(url);
   await anna.meets(ben);
-  await fits(anna.tab, 'my-name', 'rename', 'leave', 'person', 'call-person');
+  await fits(anna.tab, 'my-name', 'menu', 'new-link', 'person', 'call-person');
+  await anna.tab.click(at('menu'));
+  await fits(anna.tab, 'rename', 'link-device', 'by-hand', 'leave');
+  await anna.tab.press('Escape');
 
   await anna.tab.click(`${anna.row(ben)} .row-open`);
   await fits(anna.tab, 'back', 'chat-input', 'chat-send');

@@ -69,7 +69,11 @@ async function namesOfStates(context: BrowserContext, kind: string): Promise<str
 
 async function take(context: BrowserContext, state: string, kind: string) {
   const tab = await open(context, state);
-  if (!state.endsWith('idle')) await tab.mouse.move(200, 400);
+  if (!state.endsWith('idle')) {
+    // As if somebody moved all the while: taking a picture may last longer than the controls stay.
+    await tab.evaluate(() => setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' })), 500));
+    await tab.locator('[data-idle]').waitFor({ state: 'detached' });
+  }
   await tab.waitForTimeout(350);
   await tab.screenshot({ path: `${output}/${state}-${kind}.png` });
   await tab.close();

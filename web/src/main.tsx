@@ -3,10 +3,12 @@ import './base.css';
 import { connect } from 'beckon';
 import { render } from 'preact';
 import { App } from './app.js';
+import { prepareForNoServer } from './screens/lazy_by_hand.js';
 import { connectPage, createStores, StoresProvider } from './stores/stores.js';
 import { getLocale } from './strings.js';
 
-const stores = createStores(connect);
+const handCalls = async () => (await import('./stores/by_hand_calls.js')).ByHandCall;
+const stores = createStores(connect, handCalls);
 connectPage(stores);
 document.documentElement.lang = getLocale();
 const root = document.getElementById('app');
@@ -18,3 +20,9 @@ if (root) {
     root,
   );
 }
+void stores.session.comeBack();
+const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000));
+whenIdle(() => {
+  prepareForNoServer();
+  stores.byHand.load();
+});

@@ -1,6 +1,7 @@
 import type {
   Call,
   CallEvents,
+  CallLink,
   CallMedia,
   CallState,
   ChatLine,
@@ -8,27 +9,15 @@ import type {
   ClientEvents,
   ClientState,
   EndReason,
+  GroupCall,
   Person,
-  Unsubscribe,
+  Transport,
   UserId,
 } from 'beckon';
 
-type Handlers<Map> = { [K in keyof Map]?: Set<(value: Map[K]) => void> };
-
-class Emitter<Map> {
-  readonly #handlers: Handlers<Map> = {};
-
-  on<K extends keyof Map>(event: K, handler: (value: Map[K]) => void): Unsubscribe {
-    const set = this.#handlers[event] ?? new Set<(value: Map[K]) => void>();
-    this.#handlers[event] = set;
-    set.add(handler);
-    return () => set.delete(handler);
-  }
-
-  emit<K extends keyof Map>(event: K, value: Map[K]): void {
-    for (const handler of this.#handlers[event] ?? []) handler(value);
-  }
-}
+import { Emitter } from './emitter.js';
+import { FixtureChannel } from './fixture_channel.js';
+import { linkSecret } from './fixture_group.js';
 
 /** A client without a server: the states of the page are put into it by hand. */
 export class FixtureClient extends Emitter<ClientEvents> implements Client {
@@ -36,9 +25,14 @@ export class FixtureClient extends Emitter<ClientEvents> implements Client {
   state: ClientState = 'connected';
   people: ReadonlyMap<UserId, Person> = new Map();
   readonly calls = new Map<string, Call>();
+  readonly groups = new Map<string, GroupCall>();
+  readonly guestSecret = 'AAECAwQFBgcICQoLDA0ODw';
+  transport: Transport | undefined = 'websocket';
   name: string;
   /** What `call` gives; never, to stay at the question for the devices. */
   nextCall: Promise<Call> = new Promise(() => {});
+  /** What `join` gives. */
+  nextGroup: Promise<GroupCall> = new Promise(() => {});
 
   constructor(name: string) {
     super();
@@ -79,6 +73,19 @@ export class FixtureClient extends Emitter<ClientEvents> implements Client {
     return this.nextCall;
   }
 
+  async createLink(): Promise<CallLink> {
+    return { call: 'AAECAwQFBgcICQoLDA0ODw', secret: linkSecret, expires: new Date('2026-11-27T14:32:00') };
+  }
+
+  join(): Promise<GroupCall> {
+    return this.nextGroup;
+  }
+
+  setTransport(transport: Transport): void {
+    this.transport = transport;
+    this.emit('transport', transport);
+  }
+
   async close(): Promise<void> {
     this.setState('closed');
   }
@@ -105,7 +112,7 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
   readonly connection = undefined;
   microphone = true;
   camera = true;
-  readonly #devices = new RTCPeerConnection().createDataChannel('devices');
+  readonly told = new FixtureChannel();
 
   constructor({ direction, peer, video }: CallFixture) {
     super();
@@ -133,7 +140,7 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
 
   /** What the other page says about its devices. */
   peerDevices(microphone: boolean, camera: boolean): void {
-    this.#devices.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ microphone, camera }) }));
+    this.told.arrive({ microphone, camera });
   }
 
   /** Waits for devices for ever. */
@@ -154,6 +161,6 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
   }
 
   channel(): RTCDataChannel {
-    return this.#devices;
+    return this.told.asChannel;
   }
 }

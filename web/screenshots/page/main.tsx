@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { App } from '../../src/app.js';
 import { connectPage, createStores, StoresProvider } from '../../src/stores/stores.js';
 import { FixtureClient } from './fixture.js';
+import { handCalls } from './hand_calls.js';
 import * as scene from './scene.js';
 import { states } from './states.js';
 
@@ -15,7 +16,10 @@ navigator.mediaDevices.getUserMedia = async () => scene.streamOf(scene.me, 640, 
 localStorage.setItem('beckon.name', 'Ada Lovelace');
 
 const client = new FixtureClient('Ada Lovelace');
-const stores = createStores(async () => client);
+const stores = createStores(
+  async () => client,
+  () => handCalls,
+);
 connectPage(stores);
 const root = document.getElementById('app');
 if (root) {

@@ -9,6 +9,17 @@ export interface Look {
 export const grace: Look = { wall: ['#caa27a', '#5d4636'], skin: '#c98f6b', hair: '#2b1d18', shirt: '#2f5d62' };
 export const me: Look = { wall: ['#7f95ad', '#2d3c50'], skin: '#e6b894', hair: '#6b3f22', shirt: '#8a3b4a' };
 
+/** Further people, for calls of many. */
+export const crowd: readonly Look[] = [
+  grace,
+  { wall: ['#9db39a', '#35473a'], skin: '#8d5a3c', hair: '#15110f', shirt: '#c98a2b' },
+  { wall: ['#c5b7d6', '#4b3f63'], skin: '#f0c9a8', hair: '#b5762f', shirt: '#3a5fa0' },
+  { wall: ['#d9c9a3', '#6e5b3a'], skin: '#d9a079', hair: '#4a4a4a', shirt: '#557a46' },
+  { wall: ['#8fb3bd', '#25434d'], skin: '#b07a52', hair: '#241c1a', shirt: '#7a3f6d' },
+  { wall: ['#d8aaa0', '#6b3a33'], skin: '#f2d0b5', hair: '#8b2f1f', shirt: '#2e3d49' },
+  { wall: ['#aab0b8', '#3a3f47'], skin: '#6f4630', hair: '#0e0c0b', shirt: '#a83e3e' },
+];
+
 function draw(canvas: HTMLCanvasElement, { wall, skin, hair, shirt }: Look): void {
   const paint = canvas.getContext('2d');
   if (!paint) return;
@@ -55,7 +66,10 @@ export function streamOf(look: Look, width: number, height: number, sound = true
   canvas.width = width;
   canvas.height = height;
   draw(canvas, look);
-  setInterval(() => draw(canvas, look), 200);
+  const drawn = document.createElement('canvas');
+  Object.assign(drawn, { width, height });
+  drawn.getContext('2d')?.drawImage(canvas, 0, 0);
+  setInterval(() => canvas.getContext('2d')?.drawImage(drawn, 0, 0), 200);
   const stream = canvas.captureStream(5);
   if (sound) for (const track of humming()) stream.addTrack(track);
   return stream;

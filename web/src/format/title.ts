@@ -4,6 +4,7 @@ export interface TitleState {
   readonly incoming: string | undefined;
   readonly outgoing: string | undefined;
   readonly inCall: string | undefined;
+  readonly inGroup: boolean;
   readonly unread: number;
 }
 
@@ -13,5 +14,6 @@ export function titleOf(state: TitleState): string {
   const unread = state.unread > 0 ? `(${state.unread}) ` : '';
   if (state.outgoing !== undefined) return unread + m.title_outgoing({ name: state.outgoing });
   if (state.inCall !== undefined) return unread + m.title_in_call({ name: state.inCall });
+  if (state.inGroup) return unread + m.title_in_group();
   return unread + m.app_name();
 }

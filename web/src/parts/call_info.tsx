@@ -3,31 +3,32 @@ import { MicOff, SignalHigh, SignalLow, SignalMedium } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { formatDuration, isoDuration } from '../format/duration.js';
 import type { Quality } from '../format/quality.js';
-import type { WatchedCall } from '../stores/watched_call.js';
+import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 
 /** Top left: with whom, how long, how well. */
-export function CallInfo({ watched }: { readonly watched: WatchedCall }) {
-  const { since, peer } = watched.call;
+export function CallInfo({ watched }: { readonly watched: WatchedTalk }) {
+  const { since } = watched.call;
+  const { name } = watched.other.value;
   const connecting = watched.state.value === 'connecting' || since === undefined;
   return (
     <div class="call-info">
       <div class="call-chip">
-        <strong>{peer.name}</strong>
+        <strong>{name}</strong>
         {connecting ? <span role="status">{m.call_connecting()}</span> : <Timer since={since} />}
         {watched.quality.value && <QualityBadge quality={watched.quality.value} />}
       </div>
       {!watched.peer.microphone.value && (
         <p class="call-chip" role="status">
           <MicOff size={16} aria-hidden="true" />
-          {m.call_microphone_off({ name: peer.name })}
+          {m.call_microphone_off({ name })}
         </p>
       )}
     </div>
   );
 }
 
-function Timer({ since }: { readonly since: Date }) {
+export function Timer({ since }: { readonly since: Date }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 500);

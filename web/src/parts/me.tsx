@@ -1,17 +1,21 @@
 import './me.css';
-import { Check, LogOut, Pencil, X } from 'lucide-preact';
+import { Check, Hand, LogOut, MonitorSmartphone, Pencil, X } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
 import { IconButton } from './button.js';
+import { DeviceDialog } from './device_dialog.js';
+import { Menu } from './menu.js';
 
-/** Who one is here; the name can be changed on the spot. */
+/** Who one is here; the name can be changed on the spot, and the menu has what is seldom needed. */
 export function Me() {
   const { session } = useStores();
   const [editing, setEditing] = useState(false);
+  const [linking, setLinking] = useState(false);
   const user = session.client.value?.user ?? '';
   const name = session.name.value;
+  const byHttp = session.transport.value === 'http';
   return (
     <header class="me">
       <Avatar user={user} name={name} />
@@ -23,13 +27,36 @@ export function Me() {
             <span class="row-name" data-testid="my-name">
               {name}
             </span>
-            <span class="row-sub">{m.you()}</span>
+            <span class="row-sub">{byHttp ? m.you_over_http() : m.you()}</span>
           </h1>
-          <IconButton icon={Pencil} label={m.rename()} data-testid="rename" onClick={() => setEditing(true)} />
-          <IconButton icon={LogOut} label={m.leave()} data-testid="leave" onClick={() => void session.leave()} />
+          <OwnMenu onRename={() => setEditing(true)} onLink={() => setLinking(true)} />
         </>
       )}
+      {linking && <DeviceDialog onClose={() => setLinking(false)} />}
     </header>
+  );
+}
+
+function OwnMenu({ onRename, onLink }: { onRename(): void; onLink(): void }) {
+  const { session, places } = useStores();
+  const transport = session.transport.value;
+  const byHand = () => places.go({ at: 'by-hand', text: undefined });
+  return (
+    <Menu
+      label={m.menu()}
+      items={[
+        { icon: Pencil, label: m.rename(), testId: 'rename', run: onRename },
+        { icon: MonitorSmartphone, label: m.device_link(), testId: 'link-device', run: onLink },
+        { icon: Hand, label: m.by_hand(), testId: 'by-hand', run: byHand },
+        { icon: LogOut, label: m.leave(), testId: 'leave', run: () => void session.leave() },
+      ]}
+    >
+      {transport && (
+        <p class="menu-note" data-testid="transport" data-transport={transport}>
+          {transport === 'http' ? m.transport_http() : m.transport_websocket()}
+        </p>
+      )}
+    </Menu>
   );
 }
 

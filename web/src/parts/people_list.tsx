@@ -1,5 +1,5 @@
 import './people_list.css';
-import { Search, X } from 'lucide-preact';
+import { Link, Search, X } from 'lucide-preact';
 import { type ConversationId, lobby } from '../stores/chat.js';
 import { type ListedPerson, searchPeople, sortPeople } from '../stores/people.js';
 import { type Stores, useStores } from '../stores/stores.js';
@@ -20,7 +20,7 @@ function listed({ people, chat }: Stores): ListedPerson[] {
 
 export function PeopleList({ shown }: { readonly shown: ConversationId | undefined }) {
   const stores = useStores();
-  const { people, chat } = stores;
+  const { people, chat, groups } = stores;
   const everybody = listed(stores);
   const found = searchPeople(everybody, people.query.value);
   const open = (id: ConversationId) => {
@@ -29,6 +29,11 @@ export function PeopleList({ shown }: { readonly shown: ConversationId | undefin
   return (
     <aside class="people" aria-label={m.people_title()}>
       <Me />
+      <div class="people-link">
+        <Button icon={Link} data-testid="new-link" onClick={() => void groups.create()}>
+          {m.new_link()}
+        </Button>
+      </div>
       {everybody.length > 0 && <SearchField />}
       <div class="people-scroll">
         <LobbyRow selected={shown === lobby} onOpen={() => open(lobby)} />

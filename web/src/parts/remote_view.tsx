@@ -1,15 +1,16 @@
 import './remote_view.css';
 import { Volume2 } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { WatchedCall } from '../stores/watched_call.js';
+import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
 import { Button } from './button.js';
 import { Video } from './video.js';
 
 /** The other side: the picture, or who it is while there is none. The element stays, for it plays the sound too. */
-export function RemoteView({ watched }: { readonly watched: WatchedCall }) {
-  const { peer, remote } = watched.call;
+export function RemoteView({ watched }: { readonly watched: WatchedTalk }) {
+  const { remote } = watched.call;
+  const { user, name } = watched.other.value;
   const stage = useRef<HTMLDivElement>(null);
   const fit = useFit(stage);
   const [blocked, setBlocked] = useState(false);
@@ -29,13 +30,13 @@ export function RemoteView({ watched }: { readonly watched: WatchedCall }) {
       <Video
         stream={remote}
         testId="remote-video"
-        label={m.call_remote_view({ name: peer.name })}
+        label={m.call_remote_view({ name })}
         onBlocked={() => setBlocked(true)}
       />
       {!picture && (
         <div class="remote-nobody" data-testid="remote-initials">
-          <Avatar user={peer.user} name={peer.name} size="huge" />
-          <p class="remote-name">{peer.name}</p>
+          <Avatar user={user} name={name} size="huge" />
+          <p class="remote-name">{name}</p>
           <p class="remote-why" role="status">
             {whyNoPicture(watched)}
           </p>
@@ -53,10 +54,10 @@ export function RemoteView({ watched }: { readonly watched: WatchedCall }) {
   );
 }
 
-function whyNoPicture(watched: WatchedCall): string {
+function whyNoPicture(watched: WatchedTalk): string {
   if (watched.state.value === 'connecting') return m.call_connecting();
   if (!watched.peer.camera.value) return m.call_camera_off();
-  return watched.call.media.video ? '' : m.call_audio_only();
+  return watched.video ? '' : m.call_audio_only();
 }
 
 /** The picture fills the stage; an upright one on a wide stage is shown whole, or only a chin would be left. */

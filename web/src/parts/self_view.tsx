@@ -1,7 +1,7 @@
 import './self_view.css';
 import { MicOff, VideoOff } from 'lucide-preact';
 import { useRef, useState } from 'preact/hooks';
-import type { WatchedCall } from '../stores/watched_call.js';
+import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 import { type Corner, cornerAfter, cornerAt, cornerBeside } from './corner.js';
 import { Video } from './video.js';
@@ -10,7 +10,7 @@ import { Video } from './video.js';
  * One's own picture in a corner of the stage. It is dragged to another one, moved with the arrow keys, or sent on with
  * a click.
  */
-export function SelfView({ watched }: { readonly watched: WatchedCall }) {
+export function SelfView({ watched }: { readonly watched: WatchedTalk }) {
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const drag = useDrag(setCorner);
   if (!watched.hasCamera.value) return null;

@@ -1,5 +1,5 @@
 import './call.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Banner } from '../parts/banner.js';
 import { CallBar } from '../parts/call_bar.js';
 import { CallInfo } from '../parts/call_info.js';
@@ -8,20 +8,33 @@ import { RemoteView } from '../parts/remote_view.js';
 import { SelfView } from '../parts/self_view.js';
 import { useFocus } from '../parts/use_focus.js';
 import { useIdle } from '../parts/use_idle.js';
+import { useWakeLock } from '../parts/use_wake_lock.js';
 import { useStores } from '../stores/stores.js';
-import type { WatchedCall } from '../stores/watched_call.js';
+import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 
+interface Props {
+  readonly watched: WatchedTalk;
+  /** Set up by hand: there is no server that could be lost, and none that carries messages. */
+  readonly byHand?: boolean;
+  onHangUp(): void;
+}
+
 /** A call that goes on: the other side's picture, and everything else out of its way. */
-export function CallScreen({ watched }: { readonly watched: WatchedCall }) {
+export function CallScreen({ watched, byHand = false, onHangUp }: Props) {
   const { chat } = useStores();
   const [chatOpen, setChatOpen] = useState(false);
   const focus = useFocus<HTMLElement>();
-  const { peer } = watched.call;
+  const { user, name, dialect } = watched.other.value;
   const idle = useIdle(3_000) && !chatOpen && watched.state.value === 'active';
   useWakeLock();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') setChatOpen(false);
+  };
+  const written = {
+    open: chatOpen,
+    unread: chat.of(user)?.unread ?? 0,
+    toggle: () => setChatOpen(!chatOpen),
   };
   return (
     <main
@@ -30,7 +43,7 @@ export function CallScreen({ watched }: { readonly watched: WatchedCall }) {
       data-state={watched.state.value}
       data-idle={idle || undefined}
       data-chat={chatOpen || undefined}
-      aria-label={m.call_stage({ name: peer.name })}
+      aria-label={m.call_stage({ name })}
       tabIndex={-1}
       ref={focus}
       onKeyDown={onKeyDown}
@@ -38,52 +51,28 @@ export function CallScreen({ watched }: { readonly watched: WatchedCall }) {
       <div class="call-stage">
         <RemoteView watched={watched} />
         <div class="call-top">
-          <ConnectionBanner watched={watched} />
+          <ConnectionBanner watched={watched} byHand={byHand} />
           <CallInfo watched={watched} />
         </div>
         <SelfView watched={watched} />
-        <CallBar
-          watched={watched}
-          chatOpen={chatOpen}
-          unread={chat.of(peer.user)?.unread ?? 0}
-          onChat={() => setChatOpen(!chatOpen)}
-        />
+        <CallBar watched={watched} chat={byHand || dialect !== 'beckon' ? undefined : written} onHangUp={onHangUp} />
       </div>
       {chatOpen && (
         <div class="call-chat">
-          <ChatView id={peer.user} onClose={() => setChatOpen(false)} />
+          <ChatView id={user} onClose={() => setChatOpen(false)} />
         </div>
       )}
     </main>
   );
 }
 
-function ConnectionBanner({ watched }: { readonly watched: WatchedCall }) {
+function ConnectionBanner({ watched, byHand }: { readonly watched: WatchedTalk; readonly byHand: boolean }) {
   const { session } = useStores();
-  const { name } = watched.call.peer;
+  const { name } = watched.other.value;
   if (watched.state.value === 'reconnecting') return <Banner kind="lost">{m.call_reconnecting({ name })}</Banner>;
-  if (session.connection.value === 'reconnecting') return <Banner kind="lost">{m.call_signalling_lost()}</Banner>;
-  if (session.back.value || watched.back.value) return <Banner kind="back">{m.call_back()}</Banner>;
+  if (!byHand && session.connection.value === 'reconnecting') {
+    return <Banner kind="lost">{m.call_signalling_lost()}</Banner>;
+  }
+  if ((!byHand && session.back.value) || watched.back.value) return <Banner kind="back">{m.call_back()}</Banner>;
   return null;
-}
-
-/** The screen stays on during a call, where the browser can do that. */
-function useWakeLock() {
-  useEffect(() => {
-    if (!('wakeLock' in navigator)) return;
-    let lock: WakeLockSentinel | undefined;
-    let over = false;
-    const ask = async () => {
-      if (document.visibilityState !== 'visible') return;
-      lock = await navigator.wakeLock.request('screen').catch(() => undefined);
-      if (over) void lock?.release();
-    };
-    void ask();
-    document.addEventListener('visibilitychange', ask);
-    return () => {
-      over = true;
-      document.removeEventListener('visibilitychange', ask);
-      void lock?.release();
-    };
-  }, []);
 }

@@ -1,9 +1,12 @@
 import './enter.css';
 import { useEffect, useRef } from 'preact/hooks';
+import { hashOf } from '../format/place.js';
 import { Button } from '../parts/button.js';
 import { Languages } from '../parts/languages.js';
 import { Mark } from '../parts/mark.js';
+import { NameField } from '../parts/name_field.js';
 import { SelfPreview } from '../parts/self_preview.js';
+import { Slow } from '../parts/slow.js';
 import { unlockSound } from '../sound/tones.js';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
@@ -12,15 +15,11 @@ import { m } from '../strings.js';
 export function Enter() {
   const { session, preview } = useStores();
   const field = useRef<HTMLInputElement>(null);
-  const problem = session.problem.value;
   const entering = session.entering.value;
   useEffect(() => {
     void preview.start();
     return () => preview.stop();
   }, [preview]);
-  useEffect(() => {
-    if (!entering) field.current?.focus();
-  }, [problem, entering]);
   const submit = (event: Event) => {
     event.preventDefault();
     unlockSound();
@@ -37,41 +36,34 @@ export function Enter() {
         <form class="enter-form" onSubmit={submit} noValidate>
           <h1>{m.enter_title()}</h1>
           <p class="enter-lead">{m.enter_lead()}</p>
-          <label for="name">{m.enter_name()}</label>
-          <input
-            id="name"
-            ref={field}
-            class="field"
-            data-testid="name-field"
-            name="name"
-            autocomplete="name"
-            autocapitalize="words"
-            spellcheck={false}
-            maxLength={80}
-            defaultValue={session.name.value}
-            readOnly={entering}
-            aria-invalid={problem !== undefined}
-            aria-describedby="name-note"
-          />
-          <p id="name-note" class={problem ? 'enter-problem' : 'enter-note'} role={problem ? 'alert' : undefined}>
-            {problem ?? m.enter_name_hint()}
-          </p>
+          <NameField field={field} focus={!entering} />
           <Button type="submit" look="primary" data-testid="enter" disabled={entering}>
             {entering ? m.enter_connecting() : m.enter_button()}
           </Button>
-          <div class="enter-slow" role="status">
-            {session.slow.value && (
-              <>
-                <p>{m.enter_slow()}</p>
-                <Button look="quiet" onClick={() => session.cancel()}>
-                  {m.cancel()}
-                </Button>
-              </>
-            )}
-          </div>
+          <Slow />
+          <Linked />
         </form>
       </div>
-      <Languages />
+      <footer class="enter-foot">
+        <a class="enter-by-hand" data-testid="by-hand" href={hashOf({ at: 'by-hand', text: undefined })}>
+          {m.enter_by_hand()}
+        </a>
+        <Languages />
+      </footer>
     </main>
+  );
+}
+
+/** A browser that is a further device of somebody's can be one of its own again. */
+function Linked() {
+  const { session } = useStores();
+  if (!session.linked.value) return null;
+  return (
+    <div class="enter-linked">
+      <p>{m.device_linked()}</p>
+      <Button look="quiet" data-testid="unlink" onClick={() => session.unlink()}>
+        {m.device_unlink()}
+      </Button>
+    </div>
   );
 }

@@ -51,13 +51,16 @@ export class Calls {
     return this.after.value ? ('after' as const) : ('none' as const);
   });
   readonly #notices: Notices;
+  /** Whether this person is in a call of another kind here. */
+  readonly #engaged: () => boolean;
   readonly #declined = new Set<string>();
   /** Those of whom this was asked and agreed to; such a user is a page, as long as it is open. */
   readonly #agreed = new Set<UserId>();
   #client: Client | undefined;
 
-  constructor(notices: Notices) {
+  constructor(notices: Notices, engaged: () => boolean) {
     this.#notices = notices;
+    this.#engaged = engaged;
   }
 
   attach(client: Client, left: AbortSignal): void {
@@ -68,13 +71,13 @@ export class Calls {
       stopHolding();
       this.#forget();
     });
-    this.#nextIncoming();
+    for (const call of client.calls.values()) this.#arrived(call);
   }
 
   /** Calls, or asks first where the other side would learn this person's address without anybody's doing. */
   async start(peer: PersonRef, video: boolean): Promise<void> {
     const client = this.#client;
-    if (!client || this.outgoing.value || this.current.value) return;
+    if (!client || this.outgoing.value || this.current.value || this.#engaged()) return;
     if (peer.dialect === 'mdn' && !this.#agreed.has(peer.user)) {
       this.asking.value = { peer, video };
       return;
@@ -161,13 +164,23 @@ export class Calls {
   }
 
   #arrived(call: Call): void {
-    if (call.direction === 'outgoing' || this.#known(call)) return;
+    if (call.state === 'ended' || this.#known(call)) return;
     const crossing = this.outgoing.value;
-    if (call.state === 'ringing') {
+    if (call.direction === 'incoming' && call.state === 'ringing') {
       if (!this.incoming.value && !this.current.value && !crossing?.watched) void this.#ring(call);
-    } else if (call.state !== 'ended' && crossing?.peer.user === call.peer.user) {
+    } else if (!crossing) {
+      this.#cameBack(call);
+    } else if (call.direction === 'incoming' && crossing.peer.user === call.peer.user) {
       this.#adopt(call, crossing);
     }
+  }
+
+  /** The page was loaded anew in the middle of the call. */
+  #cameBack(call: Call): void {
+    if (this.current.value || this.incoming.value) return;
+    const { peer, media } = call;
+    this.outgoing.value = { peer, video: media.video, watched: undefined };
+    this.#adopt(call, this.outgoing.value);
   }
 
   #known(call: Call): boolean {
@@ -178,7 +191,7 @@ export class Calls {
   /** A person in a call in another tab of this browser is as busy here as there. */
   async #ring(call: Call): Promise<void> {
     const user = this.#client?.user ?? '';
-    if (await isInCallElsewhere(user)) {
+    if (this.#engaged() || (await isInCallElsewhere(user))) {
       call.busy().catch((error: unknown) => this.#tell(failureOf(error)));
       return;
     }

@@ -1,12 +1,17 @@
 import { signal } from '@preact/signals';
-import type { Client, ClientState, ConnectOptions, Failure } from 'beckon';
+import type { Client, ClientState, ConnectOptions, Failure, Transport } from 'beckon';
 import { nameProblem } from '../format/name.js';
 import { m } from '../strings.js';
 import { failureOf } from './failure.js';
+import { remember, remembered } from './memory.js';
 
 export type Connect = (options: ConnectOptions) => Promise<Client>;
 
 const nameKey = 'beckon.name';
+/** The secret of the guest whose further device this browser is. */
+const guestKey = 'beckon.guest';
+/** In sessionStorage: this tab was in, so that a reload leads in again. */
+const insideKey = 'beckon.inside';
 const slowAfter = 4_000;
 const backShownFor = 2_500;
 
@@ -14,7 +19,14 @@ const backShownFor = 2_500;
 export class Session {
   readonly client = signal<Client | undefined>(undefined);
   readonly connection = signal<ClientState>('closed');
-  readonly name = signal(localStorage.getItem(nameKey) ?? '');
+  readonly transport = signal<Transport | undefined>(undefined);
+  readonly name = signal(remembered(localStorage, nameKey) ?? '');
+  /** Whether this browser is a further device of somebody's. */
+  readonly linked = signal(remembered(localStorage, guestKey) !== undefined);
+  /** Whether the page was loaded anew and is on its way back in. */
+  readonly returning = signal(remembered(sessionStorage, insideKey) !== undefined && this.name.value !== '');
+  /** Whether another tab or window goes on with this session. */
+  readonly replaced = signal(false);
   readonly entering = signal(false);
   readonly slow = signal(false);
   readonly problem = signal<string | undefined>(undefined);
@@ -40,18 +52,50 @@ export class Session {
       this.slow.value = true;
     }, slowAfter);
     try {
-      this.#entered(await this.#connect({ name, signal: leaving.signal }), leaving.signal);
+      const guest = remembered(localStorage, guestKey);
+      const options = { name, signal: leaving.signal, ...(guest === undefined ? {} : { guest }) };
+      this.#entered(await this.#connect(options), leaving.signal);
     } catch (error) {
       if (!leaving.signal.aborted) this.problem.value = this.#nameOrConnection(failureOf(error), name);
     } finally {
       clearTimeout(slow);
       this.slow.value = false;
       this.entering.value = false;
+      this.returning.value = false;
     }
+  }
+
+  /** Goes in again after the page was loaded anew. */
+  async comeBack(): Promise<void> {
+    if (this.returning.value) await this.enter(this.name.value);
+  }
+
+  /** Takes the session over from the tab or window that took it. */
+  async useHere(): Promise<void> {
+    this.replaced.value = false;
+    this.returning.value = true;
+    this.#forget();
+    await this.enter(this.name.value);
+  }
+
+  /** Makes this browser a further device of the guest with that secret, and goes in as them. */
+  async link(guest: string, name: string): Promise<void> {
+    await this.leave();
+    remember(localStorage, guestKey, guest);
+    this.linked.value = true;
+    await this.enter(name);
+    if (!this.client.value) this.unlink();
+  }
+
+  /** Makes this browser somebody of its own again. */
+  unlink(): void {
+    remember(localStorage, guestKey, undefined);
+    this.linked.value = false;
   }
 
   cancel(): void {
     this.#leaving.abort();
+    this.returning.value = false;
   }
 
   /** Throws a sentence for people. */
@@ -67,8 +111,14 @@ export class Session {
 
   async leave(): Promise<void> {
     const client = this.client.value;
+    remember(sessionStorage, insideKey, undefined);
     this.client.value = undefined;
     await client?.close();
+    this.#leaving.abort();
+  }
+
+  #forget(): void {
+    this.client.value = undefined;
     this.#leaving.abort();
   }
 
@@ -77,13 +127,23 @@ export class Session {
     this.connection.value = client.state;
     client.on('name', (name) => this.#named(name), { signal: left });
     client.on('state', (state) => this.#changed(state), { signal: left });
+    this.transport.value = client.transport;
+    const over = (transport: Transport | undefined) => {
+      this.transport.value = transport ?? this.transport.value;
+    };
+    client.on('transport', over, { signal: left });
+    const failed = ({ code }: Failure) => {
+      if (code === 'replaced') this.replaced.value = true;
+    };
+    client.on('error', failed, { signal: left });
+    remember(sessionStorage, insideKey, 'yes');
     this.#onEnter(client, left);
     this.client.value = client;
   }
 
   #named(name: string): void {
     this.name.value = name;
-    localStorage.setItem(nameKey, name);
+    remember(localStorage, nameKey, name);
   }
 
   #changed(state: ClientState): void {

@@ -4,10 +4,13 @@ import { useContext } from 'preact/hooks';
 import { titleOf } from '../format/title.js';
 import { inOneTab } from '../sound/one_tab.js';
 import { startRing, startRingBack, tick } from '../sound/tones.js';
+import { ByHand, type HandCalls } from './by_hand.js';
 import { Calls } from './calls.js';
 import { Chat } from './chat.js';
+import { Groups } from './groups.js';
 import { Notices } from './notices.js';
 import { People } from './people.js';
+import { Places } from './places.js';
 import { Preview } from './preview.js';
 import { type Connect, Session } from './session.js';
 
@@ -17,21 +20,29 @@ export interface Stores {
   readonly people: People;
   readonly chat: Chat;
   readonly calls: Calls;
+  readonly groups: Groups;
+  readonly byHand: ByHand;
+  readonly places: Places;
   readonly preview: Preview;
   readonly notices: Notices;
 }
 
-export function createStores(connect: Connect): Stores {
+export function createStores(connect: Connect, handCalls: () => Promise<HandCalls>): Stores {
   const notices = new Notices();
+  const places = new Places();
   const people = new People();
   const chat = new Chat();
-  const calls = new Calls(notices);
+  const isEngaged = (): boolean => groups.current.value !== undefined || byHand.talk.value !== undefined;
+  const calls = new Calls(notices, isEngaged);
+  const groups = new Groups(places, calls.trouble);
   const session = new Session(connect, (client, left) => {
     people.attach(client, left);
     chat.attach(client, left);
     calls.attach(client, left);
+    groups.attach(client, left);
   });
-  return { session, people, chat, calls, preview: new Preview(), notices };
+  const byHand = new ByHand(handCalls, calls.trouble, session.name);
+  return { session, people, chat, calls, groups, byHand, places, preview: new Preview(), notices };
 }
 
 const StoresContext = createContext<Stores | undefined>(undefined);
@@ -44,12 +55,15 @@ export function useStores(): Stores {
 }
 
 /** Keeps the title and the sounds of the page in step with the stores. */
-export function connectPage({ calls, chat }: Stores): void {
+export function connectPage(stores: Stores): void {
+  const { calls, chat, groups, byHand } = stores;
+  stores.places.watch();
   effect(() => {
     document.title = titleOf({
       incoming: calls.incoming.value?.call.peer.name,
       outgoing: calls.outgoing.value?.peer.name,
       inCall: calls.current.value?.call.peer.name,
+      inGroup: groups.current.value !== undefined,
       unread: chat.unread.value,
     });
   });
@@ -59,10 +73,16 @@ export function connectPage({ calls, chat }: Stores): void {
     return inOneTab(`ring-${ringing.call.id}`, startRing);
   });
   effect(() => ((calls.outgoing.value?.watched?.ringing.value ?? 0) > 0 ? startRingBack() : undefined));
-  let inCall = false;
+  tickWith(() => Number(calls.current.value !== undefined || byHand.stage.value === 'call'));
+  tickWith(() => (groups.current.value ? 1 + groups.current.value.members.value.length : 0));
+}
+
+/** A tick up when the number of those in a call rises, down when it falls. */
+function tickWith(count: () => number): void {
+  let last = 0;
   effect(() => {
-    const now = calls.current.value !== undefined;
-    if (now !== inCall) tick(now ? 'up' : 'down');
-    inCall = now;
+    const now = count();
+    if (now !== last) tick(now > last ? 'up' : 'down');
+    last = now;
   });
 }

@@ -1,0 +1,76 @@
+import type { EndReason, GroupCall, GroupEvents, GroupMember, GroupState, PersonRef } from 'beckon';
+import { Emitter } from './emitter.js';
+import { FixtureChannel } from './fixture_channel.js';
+
+/** As long as the server's. */
+export const linkSecret = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniQ';
+
+export class FixtureGroup extends Emitter<GroupEvents> implements GroupCall {
+  readonly id = crypto.randomUUID();
+  readonly link = linkSecret;
+  readonly me = 'p0';
+  state: GroupState = 'waiting';
+  reason: EndReason | undefined;
+  members: ReadonlyMap<string, FixtureMember> = new Map();
+  local: MediaStream | undefined;
+  microphone = true;
+  camera = true;
+  since: Date | undefined = new Date(Date.now() - 754_000);
+  duration: number | undefined;
+
+  setMembers(members: readonly FixtureMember[]): void {
+    this.members = new Map(members.map((member) => [member.party, member]));
+    this.state = members.length > 0 ? 'open' : 'waiting';
+    this.emit('state', this.state);
+    this.emit('members', this.members);
+  }
+
+  setState(state: GroupState): void {
+    this.state = state;
+    this.emit('state', state);
+  }
+
+  end(reason: EndReason): void {
+    this.reason = reason;
+    this.duration = 754_000;
+    this.setState('ended');
+    this.emit('ended', reason);
+  }
+
+  async leave(): Promise<void> {
+    this.end('hung-up');
+  }
+}
+
+export class FixtureMember implements GroupMember {
+  readonly party: string;
+  readonly person: PersonRef;
+  readonly media;
+  readonly stream: MediaStream;
+  connection: RTCPeerConnection | undefined;
+  state: GroupMember['state'] = 'connected';
+  readonly told = new FixtureChannel();
+
+  constructor(party: string, person: PersonRef, stream: MediaStream) {
+    this.party = party;
+    this.person = person;
+    this.stream = stream;
+    this.media = { audio: true, video: stream.getVideoTracks().length > 0, data: false };
+  }
+
+  /** What the member's page says about its devices. */
+  devices(microphone: boolean, camera: boolean): void {
+    this.told.arrive({ microphone, camera });
+  }
+
+  /** From now on this member speaks. */
+  speak(): void {
+    const source = () => ({ timestamp: performance.now(), audioLevel: 0.2 });
+    const receiver = { track: { kind: 'audio' }, getSynchronizationSources: () => [source()] };
+    this.connection = { getReceivers: () => [receiver] } as unknown as RTCPeerConnection;
+  }
+
+  channel(): RTCDataChannel {
+    return this.told.asChannel;
+  }
+}
