@@ -248,6 +248,9 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
 
   snapshot(body: RingBody): void {
     if (this.#state === 'ended' || (body.version <= this.#version && !this.#anyVersion)) return;
+    // A server that has lost the call, and has it again, does not know who rings.
+    if (this.#anyVersion && this.ringsHere && body.state === 'ringing')
+      this.#host.request({ type: 'call-ringing', call: this.#id }).catch(() => {});
     this.#anyVersion = false;
     this.#version = body.version;
     this.#served = true;

@@ -61,6 +61,8 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #state: ClientState = 'connecting';
   #transport: Transport | undefined;
   #bodyLimit = 0;
+  /** What came with the first connection, for an application that has yet to hear of the client. */
+  #early: (() => void)[] | undefined = [];
   #onFirst: { welcomed(): void; refused(failure: BeckonError): void } | undefined;
 
   constructor(platform: Platform, options: Omit<ConnectOptions, 'url' | 'signal'>) {
@@ -89,12 +91,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       nameOf: (user) => this.people.get(user)?.name ?? user,
       busyWhileInCall: options.busyWhileInCall ?? true,
       engaged: () => this.#groups.groups.size > 0,
-      arrived: (call) => this.emit('call', call),
+      arrived: (call) => this.#announce(() => this.emit('call', call)),
       failed: (failure) => this.emit('error', failure),
     });
     this.#groups = new GroupBook({
       host,
-      returned: (group) => this.emit('group', group),
+      returned: (group) => this.#announce(() => this.emit('group', group)),
     });
     this.#unwatchPage = platform.watchPage({
       online: () => this.#connection.hurry(),
@@ -141,6 +143,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
         cancel = this.#platform.clock.after(withinMs, late);
         void this.#begin();
       });
+      this.#platform.clock.after(0, () => this.#announceEarly());
     } catch (error) {
       await this.close();
       throw asFailure(error);
@@ -223,6 +226,17 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
         this.#saved.changed();
       },
     };
+  }
+
+  #announce(tell: () => void): void {
+    if (this.#early === undefined) tell();
+    else this.#early.push(tell);
+  }
+
+  #announceEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const tell of early) tell();
   }
 
   // With what the tab's former page has left, if it has.

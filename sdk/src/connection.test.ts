@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectOn } from './connect.js';
 import type { PageEvents } from './platform.js';
+import { CallStage } from './testing/call_stage.js';
 import { ManualClock } from './testing/manual_clock.js';
 import { heard, Stage } from './testing/stage.js';
 
@@ -13,6 +14,19 @@ describe('connecting', () => {
     expect(ann.state).toBe('connected');
     expect(ann.user).toBe('g-AAAAAAAAAAAAAAAAAAAAAA');
     expect([...ann.people.values()]).toEqual([{ user: ann.user, name: 'Ann', dialect: 'beckon', state: 'here' }]);
+  });
+
+  it('tells of a call that rings already once the application can hear it', async () => {
+    const stage = new CallStage();
+    const { in: call, bob } = await stage.ringing();
+    const { device } = stage.server.session('Bob').hello;
+    const platform = () => stage.server.platform(stage.clock);
+    const hearing = connectOn(platform, { name: 'Bob', device }).then((client) => heard(client, 'call'));
+    await stage.clock.elapse(0);
+    const rings = await hearing;
+    expect(rings.map(({ id }) => id)).toEqual([call.id]);
+    expect(bob.calls.has(call.id)).toBe(true);
+    await stage.close();
   });
 
   it('rejects with the code when the name is taken', async () => {

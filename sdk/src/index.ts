@@ -9,6 +9,7 @@ export { ByHandCall, type ByHandOptions } from './by_hand_call.js';
 export type { Clock } from './clock.js';
 export { connect } from './connect.js';
 export { BeckonError } from './failure.js';
+export { HttpChannel, type HttpChannelOptions } from './http_channel.js';
 export { ManualChannel } from './manual_channel.js';
 export { type NegotiatorOptions, PerfectNegotiator, type SignalBody } from './negotiator.js';
 export type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';

@@ -24,6 +24,8 @@ describe('a call that rings', () => {
     await stage.clock.elapse(3000);
     expect(stage.server.calls.state(out.id)).toBe('ringing');
     expect([out.state, call.state, out.ringing]).toEqual(['ringing', 'ringing', 1]);
+    // The server does not know yet who rings.
+    expect(stage.sent('Bob', 'call-ringing')).toHaveLength(1);
     expect(seen).toEqual({ out: [], in: [] });
     await stage.settle(call.accept(DATA));
     await stage.clock.elapse(1000);
