@@ -1,7 +1,7 @@
 import type { CallLink, CallMedia } from './api.js';
 import type { CallHost } from './call.js';
 import { asFailure, BeckonError } from './failure.js';
-import { BeckonGroup, type SavedGroup } from './group_call.js';
+import { BeckonGroup, isFinal, REJOIN_AFTER_MS, type SavedGroup } from './group_call.js';
 import { closeMedia, type LocalMedia, openMedia, switchTracks } from './media.js';
 import type { OpenBody } from './open_body.js';
 import type {
@@ -140,7 +140,7 @@ export class GroupBook {
   /** A session is open; `resumed` says whether it is the one that the calls were joined on. */
   opened(resumed: boolean): void {
     if (!resumed) this.#waiting.clear();
-    for (const saved of this.#returning.values()) void this.#return(saved);
+    this.#bringBackAll();
     for (const group of [...this.#groups.values()]) {
       if (resumed) group.serverChanged();
       else group.sessionLost();
@@ -192,6 +192,7 @@ export class GroupBook {
   #enter(id: CallId, link: string, local: LocalMedia): BeckonGroup {
     const group = new BeckonGroup(this.#host, { id, link, local });
     this.#groups.set(id, group);
+    this.#returning.delete(id);
     const body = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (body !== undefined) group.snapshot(body);
@@ -203,27 +204,30 @@ export class GroupBook {
     const { call, link, microphone, camera } = saved;
     if (this.#onTheWay.has(call)) return;
     this.#onTheWay.add(call);
-    try {
-      const { local, failure } = await mediaFor(saved.media);
-      switchTracks(local.stream, 'audio', microphone);
-      switchTracks(local.stream, 'video', camera);
-      const refusal = await this.#host
-        .request({ type: 'call-join', link, media: local.sends })
-        .then(() => undefined, asFailure);
-      // A link whose time is over does not matter to a session that is in the call still.
-      const isIn = refusal === undefined || this.#waiting.has(call);
-      if (!isIn || !this.#returning.delete(call)) {
-        closeMedia(local);
-        if (isIn) void this.#host.insist({ type: 'hang-up', call });
-        else if (refusal.code !== 'timeout') this.#returning.delete(call);
-        return;
-      }
+    const { local, failure } = await mediaFor(saved.media);
+    switchTracks(local.stream, 'audio', microphone);
+    switchTracks(local.stream, 'video', camera);
+    const refusal = await this.#host
+      .request({ type: 'call-join', link, media: local.sends })
+      .then(() => undefined, asFailure);
+    this.#onTheWay.delete(call);
+    // A link whose time is over does not matter to a session that is in the call still.
+    const isIn = refusal === undefined || this.#waiting.has(call);
+    if (isIn && this.#returning.has(call)) {
       const group = this.#enter(call, link, local);
       this.#options.returned(group);
       if (failure !== undefined) group.tell(failure);
-    } finally {
-      this.#onTheWay.delete(call);
+      return;
     }
+    closeMedia(local);
+    // It was joined by hand meanwhile, or all was hung up.
+    if (isIn && !this.#groups.has(call)) void this.#host.insist({ type: 'hang-up', call });
+    if (!isIn && isFinal(refusal)) this.#returning.delete(call);
+    else if (!isIn) this.#host.clock.after(REJOIN_AFTER_MS, () => this.#host.online && this.#bringBackAll());
+  }
+
+  #bringBackAll(): void {
+    for (const saved of this.#returning.values()) void this.#return(saved);
   }
 
   #leave(call: CallId, answered: Promise<unknown>): void {

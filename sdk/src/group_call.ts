@@ -36,9 +36,15 @@ export interface SavedGroup {
   readonly camera: boolean;
 }
 
-const REJOIN_AFTER_MS = 5000;
+/** How long after a refusal that may pass it is tried to join again. */
+export const REJOIN_AFTER_MS = 5000;
 /** With these the link is of no use any more. */
 const FINAL: readonly string[] = ['token-expired', 'no-such-call', 'forbidden', 'bad-message'] satisfies ErrorCode[];
+
+/** Whether joining with the same link is refused for good. */
+export function isFinal({ code }: BeckonError): boolean {
+  return FINAL.includes(code);
+}
 
 /**
  * A call by link as this session sees it: a connection with each of the others. While the server follows it, its
@@ -276,7 +282,7 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
       else this.#served = true;
     } catch (error) {
       const failure = asFailure(error);
-      if (FINAL.includes(failure.code)) this.#givenUp(failure);
+      if (isFinal(failure)) this.#givenUp(failure);
       else this.#cancelRejoin = this.#host.clock.after(REJOIN_AFTER_MS, () => this.serverChanged());
     } finally {
       this.#rejoining = false;
