@@ -52,6 +52,7 @@ process.exit();
 
 async function open(context: BrowserContext, state: string) {
   const tab = await context.newPage();
+  tab.setDefaultTimeout(120_000);
   tab.on('pageerror', (error) => console.error(`${state}: ${error.stack}`));
   tab.on('console', (message) => message.type() === 'error' && console.error(`${state}: ${message.text()}`));
   page.searchParams.set('state', state);
