@@ -23,6 +23,29 @@ void log_call(const Call& call) {
   }
 }
 
+void log_open_call(const OpenCall& call) {
+  ops::log_info("call-opened", {{"call", call.id.str()}, {"rebuilt", call.stood.has_value()}});
+}
+
+void log_joined_call(const OpenCall& call, const OpenParty& party) {
+  ops::log_info("call-joined", {{"call", call.id.str()},
+                                {"session", party.endpoint.at.session.str()},
+                                {"user", party.endpoint.who.user.str()},
+                                {"party", party.party.str()}});
+}
+
+void log_left_call(const OpenCall& call, const OpenParty& party, EndReason reason) {
+  ops::log_info("call-left", {{"call", call.id.str()},
+                              {"session", party.endpoint.at.session.str()},
+                              {"party", party.party.str()},
+                              {"reason", to_string(reason)}});
+}
+
+void log_ended_open_call(const OpenCall& call, EndReason reason, Time now) {
+  const Duration open = now - call.since;
+  ops::log_info("call-ended", {{"call", call.id.str()}, {"reason", to_string(reason)}, {"ms", open.count()}});
+}
+
 void log_refused_call(const CallId& call, const Error& error) {
   ops::log_info("call-refused", {{"call", call.str()}, {"code", to_string(error.code)}});
 }

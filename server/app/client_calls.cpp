@@ -63,18 +63,24 @@ void ClientSide::on(const node::CallNews& news) {
   if (!session)
     return notice(view.call,
                   call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
-  const bool over = std::ranges::find(session->ended, view.call) != session->ended.end();
+  const auto its_end = [&](const auto& end) { return end.first == view.call; };
+  const auto ended = std::ranges::find_if(session->ended, its_end);
+  const bool over = ended != session->ended.end() && view.version <= ended->second;
   if (over && view.phase != CallPhase::Ended) return;
+  const std::uint64_t ended_at = over ? ended->second : view.mode == CallMode::Open ? view.version : UINT64_MAX;
   CallSeat& seat = session->calls[view.call];
   if (view.version < seat.version) return;
   const Presence before = session->presence();
   seat.version = view.version;
   seat.phase = view.phase;
   seat.me = view.me;
-  seat.parties = news.parties;
+  seat.parties.clear();
+  for (std::size_t i = 0; i < news.parties.size(); ++i)
+    seat.parties.push_back({view.parties[i].party, news.parties[i]});
   if (view.phase == CallPhase::Ended) {
     session->calls.erase(view.call);
-    if (!over) session->ended.push_back(view.call);
+    std::erase_if(session->ended, its_end);
+    session->ended.emplace_back(view.call, ended_at);
     if (session->ended.size() > remembered_ends) session->ended.erase(session->ended.begin());
   }
   if (session->presence() != before) say_presence(*session);

@@ -1,4 +1,6 @@
 // What is passed on unread: signals inside a call, application messages to a user.
+#include <algorithm>
+
 #include "app/client_side.hpp"
 #include "app/shared_values.hpp"
 
@@ -17,9 +19,9 @@ Result<Route> route(const Session& session, const CallId& call, PartyId to) {
   const CallSeat& seat = found->second;
   if (!seat.me) return Error{ErrorCode::NotAParty, "you are not in this call"};
   if (seat.phase == CallPhase::Ringing) return Error{ErrorCode::WrongState, "the call is not answered yet"};
-  if (to == *seat.me || to.number >= seat.parties.size())
-    return Error{ErrorCode::NotAParty, "there is no such other party"};
-  return Route{seat.parties[to.number], *seat.me};
+  const auto other = std::ranges::find(seat.parties, to, &CallSeat::Party::party);
+  if (to == *seat.me || other == seat.parties.end()) return Error{ErrorCode::NotAParty, "there is no such other party"};
+  return Route{other->at, *seat.me};
 }
 
 }  // namespace

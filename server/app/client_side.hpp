@@ -1,6 +1,6 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_session.cpp, client_rooms.cpp, client_calls.cpp,
-// client_ice.cpp, client_relay.cpp, and client_news.cpp for what comes from other shards.
+// client_open.cpp, client_ice.cpp, client_relay.cpp, and client_news.cpp for what comes from other shards.
 #pragma once
 #include <unordered_map>
 
@@ -27,7 +27,6 @@ class ClientSide {
   void on(const node::Reply&);
   void on(const node::CallNews&);
   void on(const node::SessionMoved&);
-  void on(const node::OpenJoin&) {}
   void on(const node::CallUnknown&);
   void on(const node::RoomRefused&);
   void on(const node::RosterNews&);
@@ -84,8 +83,8 @@ class ClientSide {
   void handle(Session&, const wire::CallCancel&);
   void handle(Session&, const wire::CallMedia&);
   void handle(Session&, const wire::HangUp&);
-  void handle(Session&, const wire::CallOpen&) {}
-  void handle(Session&, const wire::CallJoin&) {}
+  void handle(Session&, const wire::CallOpen&);
+  void handle(Session&, const wire::CallJoin&);
   void handle(Session&, const wire::GetIceServers&);
   void handle(Session&, const wire::SendSignal&);
   void handle(Session&, const wire::SendSignalAck&);

@@ -15,6 +15,8 @@ struct ShardCounters {
   Counter rooms, calls;              // calls: those not ended whose home is here
   Counter calls_total, calls_answered, calls_active_total;
   Counter sessions_resumed, sessions_moved, calls_rebuilt;
+  Counter links, open_calls, open_parties;  // links: made; open_calls: those among `calls` that have a link
+  Counter open_joins, open_calls_rebuilt;
   std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
   std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
   Counter mdn_clients, mdn_refused;                                               // mdn_clients: connections now

@@ -24,6 +24,8 @@ Settings settings_of(const ops::Config& c, const Turn& turn) {
   s.hello_time = c.hello_time;
   s.rooms_per_session = c.rooms_per_session;
   s.calls_per_user = c.calls_per_user;
+  s.parties = c.call_parties;
+  s.link_time = c.link_time;
   s.bad_messages = c.bad_messages;
   s.mdn_waiting_bytes = c.mdn_waiting_bytes;
   s.codec = {c.message_bytes, c.body_bytes, c.body_depth, c.text_length};

@@ -15,10 +15,14 @@ namespace beckon {
 
 // What a session's shard knows of a call, from the newest snapshot: enough to route signals without asking the home.
 struct CallSeat {
+  struct Party {
+    PartyId party;
+    SessionRef at;
+  };
   std::uint64_t version = 0;
   CallPhase phase = CallPhase::Ringing;
   std::optional<PartyId> me;
-  std::vector<SessionRef> parties;
+  std::vector<Party> parties;
   Deadline renew_ice;      // when it needs new TURN credentials
   bool signalled = false;  // the home was told of this session's first signal
 };
@@ -34,7 +38,9 @@ struct Session {
   bool mdn = false;                  // its transport is one of the gateway's
   std::set<RoomName> rooms;          // entered, or asked to; those whose roster came are in in_room() too
   std::map<CallId, CallSeat> calls;  // not the ended ones
-  std::vector<CallId> ended;         // the last few, so that a late snapshot does not bring one back
+  // The last few that ended, so that a late snapshot does not bring one back: nothing up to this version does. (A call
+  // by link that was left may be joined again.)
+  std::vector<std::pair<CallId, std::uint64_t>> ended;
 
   bool is_party() const;  // of any call, also one that still rings
   bool in_call() const;

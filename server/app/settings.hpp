@@ -21,7 +21,7 @@ struct Settings {
   std::uint64_t boot = 0;                       // grows with every start: milliseconds since 1970 then
   Duration resume_time{30 * 24 * 3'600'000ll};  // how long a resume token and a proof are good for
   Duration link_time{7 * 24 * 3'600'000};       // and a link to an open call, at most
-  std::size_t parties = 8;                      // of an open call
+  std::size_t parties = 8;                      // of an open call; at most 8, the wire's bound
   Duration heartbeat{25'000};
   Duration hello_time{10'000};  // from the connection to `hello`
   Duration retry_time{500};     // after `goodbye`, before clients come back; spread over as long again

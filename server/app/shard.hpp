@@ -3,6 +3,7 @@
 #pragma once
 #include "app/call_home.hpp"
 #include "app/client_side.hpp"
+#include "app/open_home.hpp"
 #include "app/room_home.hpp"
 
 namespace beckon {
@@ -29,6 +30,7 @@ class Shard {
  private:
   Context context_;
   CallHome calls_;
+  OpenHome open_calls_;
   RoomHome rooms_;
   ClientSide clients_;
 };

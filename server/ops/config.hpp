@@ -25,7 +25,7 @@ struct Config {
   std::vector<std::string> stun;  // URLs told to clients, e.g. stun:stun.example.org:3478
   Millis heartbeat{25'000};
 
-  std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8;
+  std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8, call_parties = 8;
   std::size_t message_bytes = 72 * 1024, body_bytes = 64 * 1024, body_depth = 32, text_length = 4000;
   std::size_t pending_bytes = 256 * 1024, mdn_waiting_bytes = 256 * 1024, header_bytes = 16 * 1024,
               connections = 18'000, mailbox = 65'536;
@@ -36,6 +36,7 @@ struct Config {
   Millis resume_time{30 * 24 * 3'600'000ll};
   Millis invite_time{60'000}, caller_gone_time{5'000}, connecting_time{30'000}, reconnecting_time{60'000},
       tombstone_time{120'000}, presence_interval{250};
+  Millis link_time{std::chrono::hours(7 * 24)};
 
   std::string turn = "own";      // own, external, off
   std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip

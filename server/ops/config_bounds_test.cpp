@@ -66,6 +66,8 @@ const std::vector<Bounds> all{
     {"reload-time", "-1s", "0s", "1m", "60001ms", member(&Config::reload_time), 0, 60'000},
     {"resume-time", "59s", "1m", "8760h", "8761h", member(&Config::resume_time), 60'000, 31'536'000'000},
     {"calls-per-user", "0", "1", "16", "17", member(&Config::calls_per_user), 1, 16},
+    {"call-parties", "1", "2", "8", "9", member(&Config::call_parties), 2, 8},
+    {"link-time", "59s", "1m", "8760h", "8761h", member(&Config::link_time), 60'000, 31'536'000'000},
     {"invite-time", "999ms", "1s", "10m", "601s", member(&Config::invite_time), 1000, 600'000},
     {"caller-gone-time", "99ms", "100ms", "1m", "61s", member(&Config::caller_gone_time), 100, 60'000},
     {"connecting-time", "999ms", "1s", "10m", "601s", member(&Config::connecting_time), 1000, 600'000},

@@ -44,13 +44,13 @@ struct CallSync {
   std::uint64_t version = 0;
 };
 
-// A session enters an open call with a link that was good until `expires` (milliseconds since 1970).
+// A session enters an open call with a link that was good when it came.
 struct OpenJoin {
   RequestId request;
-  CallId call;
+  wire::CallLink link;
+  Sealed text;  // the link as it was brought
   Endpoint from;
   Media media;
-  std::uint64_t expires = 0;
 };
 
 // ---- to the home of a room ----
