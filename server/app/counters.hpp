@@ -20,6 +20,9 @@ struct ShardCounters {
   std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
   std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
   Counter mdn_clients, mdn_refused;                                               // mdn_clients: connections now
+  Counter http_transports, http_transports_total;                                 // http_transports: now
+  Counter http_posts, http_polls, http_polls_waiting, http_messages_in, http_messages_out;
+  Counter http_lost, http_too_slow, http_silent;  // http_lost: requests answered 404 or 409
   Counter requests, signals, signals_undelivered, relays, chats;
 };
 

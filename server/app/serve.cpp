@@ -43,9 +43,21 @@ net::ServerLimits limits_of(const ops::Config& c) {
   l.message = c.message_bytes;
   l.pending = c.pending_bytes;
   l.header = c.header_bytes;
+  l.body = c.http_body_bytes;
   l.connections = c.connections;
   l.handshake = c.handshake_time;
   l.ping_after = c.ping_after;
+  l.dead_after = c.dead_after;
+  return l;
+}
+
+PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
+  PollingLimits l;
+  l.on = c.http;
+  l.pending = c.pending_bytes;
+  l.connections = c.connections;
+  l.shards = workers;
+  l.poll_time = c.http_poll_time;
   l.dead_after = c.dead_after;
   return l;
 }
@@ -62,8 +74,8 @@ class Service {
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
-      workers_.push_back(
-          std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config), site_, *counters_.back()));
+      workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config),
+                                                  polling_of(config, workers), site_, *counters_.back()));
     }
   }
 

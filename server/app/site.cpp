@@ -1,9 +1,7 @@
 #include "app/site.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "app/assets.hpp"
+#include "net/http_token.hpp"
 
 namespace beckon {
 namespace {
@@ -17,20 +15,11 @@ net::HttpResponse text(unsigned status, std::string body) {
           {}};
 }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-std::string_view trimmed(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
-}
-
+// Names of subprotocols are compared with case (RFC 6455, 4.1).
 bool list_has(std::string_view list, std::string_view wanted) {
   while (true) {
     const auto comma = list.find(',');
-    if (trimmed(list.substr(0, comma)) == wanted) return true;
+    if (net::trimmed(list.substr(0, comma)) == wanted) return true;
     if (comma == std::string_view::npos) return false;
     list.remove_prefix(comma + 1);
   }
@@ -43,12 +32,13 @@ Site::Site(std::vector<std::string> origins, bool mdn, std::function<std::string
     : origins_(std::move(origins)), mdn_(mdn), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
 
 net::HttpResponse Site::respond(const net::HttpRequest& request) const {
+  const std::string_view path = request.path();
+  if (path == "/http") return text(404, "Transports over HTTP are off here; see the setting `http`");
   if (request.method != "GET" && request.method != "HEAD") {
     auto response = text(405, "This is not taken here");
     response.headers.emplace_back("Allow", "GET, HEAD");
     return response;
   }
-  const std::string_view path = request.path();
   if (path == "/healthz") return text(200, "ok");
   if (path == "/readyz") {
     const auto [ready, words] = ready_();
@@ -65,18 +55,9 @@ net::HttpResponse Site::respond(const net::HttpRequest& request) const {
   return text(404, "There is nothing here; the web app is at /");
 }
 
-bool Site::origin_allowed(const net::HttpRequest& request) const {
-  const std::string_view origin = request.header("Origin");
-  if (origin.empty()) return request.peer_is_loopback;
-  const auto scheme_end = origin.find("://");
-  if (scheme_end == std::string_view::npos) return false;  // "null" and the like
-  if (same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"))) return true;
-  return std::ranges::any_of(origins_, [&](const auto& allowed) { return same_ignoring_case(allowed, origin); });
-}
-
 std::variant<std::string, net::HttpResponse> Site::upgrade(const net::HttpRequest& request) const {
   if (const auto path = request.path(); path != "/ws" && path != "/") return text(404, "WebSockets go to /ws");
-  if (!origin_allowed(request)) return text(403, "This origin may not connect; see the setting `origin`");
+  if (!origins_.allow(request)) return text(403, "This origin may not connect; see the setting `origin`");
   const auto offered = request.header("Sec-WebSocket-Protocol");
   if (list_has(offered, subprotocol::beckon)) return std::string(subprotocol::beckon);
   if (!list_has(offered, subprotocol::mdn)) return text(400, "The subprotocol must be beckon.v1");

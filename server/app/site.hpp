@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/origins.hpp"
 #include "net/http.hpp"
 
 namespace beckon {
@@ -26,15 +27,14 @@ class Site {
   Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
        std::function<Readiness()> ready);
 
+  const Origins& origins() const { return origins_; }
   net::HttpResponse respond(const net::HttpRequest& request) const;
   // The subprotocol to take, or why not: 404 elsewhere than on /ws and /, 403 for a foreign origin, 400 without a
   // subprotocol that we speak. A request without an Origin (not a browser) is taken from loopback peers only.
   std::variant<std::string, net::HttpResponse> upgrade(const net::HttpRequest& request) const;
 
  private:
-  bool origin_allowed(const net::HttpRequest& request) const;
-
-  std::vector<std::string> origins_;
+  Origins origins_;
   bool mdn_;
   std::function<std::string()> metrics_;
   std::function<Readiness()> ready_;

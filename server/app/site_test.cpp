@@ -95,12 +95,14 @@ TEST_F(SiteTest, tells_its_health) {
   EXPECT_EQ(get("/readyz").body, "not ready\nturn: up\n");
   EXPECT_EQ(get("/metrics").body, "beckon_x 1\n");
   EXPECT_EQ(get("/ws").status, 426u);
+  EXPECT_EQ(get("/http").status, 404u) << "where it is on, the site is not asked";
   EXPECT_EQ(get("/nothing").status, 404u);
   EXPECT_EQ(get("/../etc/passwd").status, 404u);
 }
 
 TEST_F(SiteTest, is_there_to_be_read) {
   for (const auto* method : {"POST", "DELETE", "OPTIONS"}) {
+    EXPECT_EQ(site.respond({method, "/http", {}, {}, false, false}).status, 404u);
     const auto response = site.respond({method, "/", {}, {}, false, false});
     EXPECT_EQ(response.status, 405u);
     EXPECT_EQ(response.headers.back(), (std::pair<std::string, std::string>("Allow", "GET, HEAD")));

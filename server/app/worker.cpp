@@ -16,17 +16,21 @@ Clock clock_of(const net::Loop& loop) {
 }  // namespace
 
 Worker::Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
-               const Site& site, WorkerCounters& counters)
+               const PollingLimits& polling, const Site& site, WorkerCounters& counters)
     : site_(site),
       server_(loop_, limits, *this, counters.net),
       store_(hub, id, [this] { loop_.wake(); }),
-      shard_(settings, store_, *this, clock_of(loop_), counters.shard) {
+      shard_(settings, store_, *this, clock_of(loop_), counters.shard),
+      http_(polling.on),
+      polling_(polling, site.origins(), store_, shard_, clock_of(loop_), counters.shard, *this) {
   loop_.on_wake([this] { on_wake(); });
-  loop_.on_alarm([this] { return shard_.next_deadline(); },
+  loop_.on_alarm([this] { return earlier(shard_.next_deadline(), polling_.next_deadline()); },
                  [this] {
                    shard_.tick();
                    shard_.settle();
+                   polling_.tick(loop_.now());
                  });
+  loop_.at_turn_end([this] { polling_.settle(); });
 }
 
 Worker::~Worker() {
@@ -48,15 +52,23 @@ void Worker::join() {
 }
 
 void Worker::on_wake() {
-  store_.drain([this](NodeMessage message) { shard_.on_message(std::move(message)); });
+  store_.drain([this](NodeMessage message) {
+    if (!polling_.take(message)) shard_.on_message(std::move(message));
+  });
   shard_.settle();
   if (const auto limit = stop_limit_.load(); limit >= 0 && !std::exchange(stopping_, true)) {
+    constexpr std::string_view why = "the server stops";
     shard_.drain();
-    server_.shut_down(net::close_code::going_away, "the server stops", Duration{limit}, [this] { loop_.stop(); });
+    polling_.shut_down(net::close_code::going_away, why);
+    server_.shut_down(net::close_code::going_away, why, Duration{limit}, [this] { loop_.stop(); });
   }
 }
 
-std::optional<net::HttpResponse> Worker::on_request(net::ConnectionId, const net::HttpRequest& request) {
+std::optional<net::HttpResponse> Worker::on_request(net::ConnectionId connection, const net::HttpRequest& request) {
+  if (http_ && request.path() == "/http") {
+    polling_.take(connection, request);
+    return std::nullopt;
+  }
   return site_.respond(request);
 }
 
@@ -77,6 +89,7 @@ void Worker::on_text(net::ConnectionId connection, std::string_view text) {
 void Worker::on_closed(net::ConnectionId connection, std::uint16_t code) {
   shard_.on_closed(connection, code);
   shard_.settle();
+  polling_.settle();  // the turn's end may be over
 }
 
 }  // namespace beckon

@@ -3,6 +3,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/polling_side.hpp"
 #include "app/shard.hpp"
 #include "app/site.hpp"
 #include "net/server.hpp"
@@ -17,11 +18,11 @@ struct WorkerCounters {
   ShardCounters shard;
 };
 
-class Worker final : private net::Handler, private Transports {
+class Worker final : private net::Handler, private Transports, private HttpConnections {
  public:
   // `hub`, `settings`, `site` and `counters` outlive it.
-  Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits, const Site& site,
-         WorkerCounters& counters);
+  Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
+         const PollingLimits& polling, const Site& site, WorkerCounters& counters);
   ~Worker() override;  // stops it first if it still runs
 
   // Before start(). Returns the port; throws std::system_error.
@@ -33,16 +34,23 @@ class Worker final : private net::Handler, private Transports {
 
  private:
   std::optional<net::HttpResponse> on_request(net::ConnectionId connection, const net::HttpRequest& request) override;
-  void on_request_gone(net::ConnectionId) override {}
+  void on_request_gone(net::ConnectionId connection) override { polling_.gone(connection); }
   std::variant<std::string, net::HttpResponse> on_upgrade(const net::HttpRequest& request) override;
   void on_open(net::ConnectionId connection, std::string_view subprotocol) override;
   void on_text(net::ConnectionId connection, std::string_view text) override;
   void on_closed(net::ConnectionId connection, std::uint16_t code) override;
 
-  void send_text(TransportId to, std::string_view text) override { server_.send_text(to, text); }
-  void close(TransportId transport, std::uint16_t code, std::string_view reason) override {
-    server_.close(transport, code, reason);
+  void send_text(TransportId to, std::string_view text) override {
+    is_polling(to) ? polling_.send_text(to, text) : server_.send_text(to, text);
   }
+  void close(TransportId transport, std::uint16_t code, std::string_view reason) override {
+    is_polling(transport) ? polling_.close(transport, code, reason) : server_.close(transport, code, reason);
+  }
+  void respond(net::ConnectionId connection, const net::HttpResponse& response) override {
+    server_.respond(connection, response);
+  }
+  std::size_t connections() const override { return server_.connections(); }
+  void count_besides(std::size_t transports) override { server_.count_besides(transports); }
   void on_wake();
 
   const Site& site_;
@@ -50,6 +58,8 @@ class Worker final : private net::Handler, private Transports {
   net::Server server_;
   InProcessStore store_;
   Shard shard_;
+  const bool http_;
+  PollingSide polling_;
   std::atomic<std::int64_t> stop_limit_{-1};  // milliseconds, once stop() was called
   bool stopping_ = false;
   std::thread thread_;

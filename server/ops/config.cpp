@@ -39,12 +39,17 @@ void declare_network(Settings& settings, Config& c) {
                 "A web site, besides the server's own, whose pages may connect; may be repeated. [default none]");
   settings.list("stun", c.stun, 0, 7, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
                 "A STUN server that clients are told of, besides the TURN server's; may be repeated. [default none]");
-  settings.number<std::size_t>("connections", c.connections, 1, 1'000'000, "Connections at once; more are closed.");
+  settings.number<std::size_t>("connections", c.connections, 1, 1'000'000,
+                               "Connections and transports over HTTP at once, of each worker; more are refused.");
   settings.duration("handshake-time", c.handshake_time, 1s, 5min,
-                    "How long a connection may take to send a whole HTTP head.");
-  settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a WebSocket may take to say hello.");
+                    "How long a connection may take to send a whole HTTP head, and as long again for a body.");
+  settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a client may take to say hello.");
   settings.duration("ping-after", c.ping_after, 1s, 5min, "Silence after which a WebSocket is pinged.");
-  settings.duration("dead-after", c.dead_after, 2s, 10min, "Silence after which a WebSocket is closed.");
+  settings.duration("dead-after", c.dead_after, 2s, 10min,
+                    "Silence after which a client is gone: no pong on a WebSocket, no poll over HTTP.");
+  settings.boolean("http", c.http, "Transports over HTTP, for networks that let no WebSocket through.");
+  settings.duration("http-poll-time", c.http_poll_time, 1s, 5min,
+                    "How long a poll waits for messages; never longer than four fifths of dead-after.");
   settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.");
 }
 
@@ -91,6 +96,7 @@ void declare_limits(Settings& settings, Config& c) {
   settings.bytes("mdn-waiting-bytes", c.mdn_waiting_bytes, 64 * KiB, 64 * MiB,
                  "What of an MDN client's call may wait for the other end.");
   settings.bytes("header-bytes", c.header_bytes, KiB, 64 * KiB, "The largest head of an HTTP request.");
+  settings.bytes("http-body-bytes", c.http_body_bytes, 12 * KiB, 16 * MiB, "The largest body of an HTTP request.");
   settings.number<std::size_t>("mailbox", c.mailbox, 1024, 16'777'216, "Messages that may wait for one worker.");
   settings.number<std::size_t>("bad-messages", c.bad_messages, 1, 1'000'000,
                                "In a row, after which a connection is closed.");
@@ -127,6 +133,7 @@ Settings::Complaint contradiction(const Config& c) {
   if (c.pending_bytes < c.lobby_members * member_bytes)
     return "pending-bytes must hold a whole roster: at least " + std::to_string(member_bytes) +
            " for each of lobby-members";
+  if (c.http_body_bytes < c.message_bytes) return "http-body-bytes must not be less than message-bytes";
   return turn_contradiction(c);
 }
 

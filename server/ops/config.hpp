@@ -22,16 +22,17 @@ struct Config {
   std::vector<std::string> origins;  // allowed besides the same origin, e.g. https://talk.example.org
   bool lobby = true;
   bool mdn = true;                // MDN's dialect; only with the lobby
+  bool http = true;               // transports over HTTP, for networks that let no WebSocket through
   std::vector<std::string> stun;  // URLs told to clients, e.g. stun:stun.example.org:3478
   Millis heartbeat{25'000};
 
   std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8, call_parties = 8;
   std::size_t message_bytes = 72 * 1024, body_bytes = 64 * 1024, body_depth = 32, text_length = 4000;
   std::size_t pending_bytes = 256 * 1024, mdn_waiting_bytes = 256 * 1024, header_bytes = 16 * 1024,
-              connections = 18'000, mailbox = 65'536;
+              http_body_bytes = 256 * 1024, connections = 18'000, mailbox = 65'536;
   std::size_t bad_messages = 100;  // of one connection, in a row, before it is closed
 
-  Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000};
+  Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000}, http_poll_time{20'000};
   Millis grace{60'000}, grace_in_call{120'000}, reload_time{10'000};
   Millis resume_time{30 * 24 * 3'600'000ll};
   Millis invite_time{60'000}, caller_gone_time{5'000}, connecting_time{30'000}, reconnecting_time{60'000},

@@ -209,6 +209,8 @@ TEST(Contradictions, Between_settings_are_refused) {
   EXPECT_EQ(served({"--body-bytes", "68KiB"}).body_bytes, 68 * 1024);
   EXPECT_THAT(refused({"serve", "--message-bytes", "257KiB"}), HasSubstr("pending-bytes must not be less"));
   EXPECT_EQ(served({"--message-bytes", "256KiB"}).message_bytes, 256 * 1024);
+  EXPECT_THAT(refused({"serve", "--http-body-bytes", "71KiB"}), HasSubstr("http-body-bytes must not be less"));
+  EXPECT_EQ(served({"--http-body-bytes", "72KiB"}).http_body_bytes, 72 * 1024);
   EXPECT_THAT(refused({"serve", "--lobby-members", "795"}), HasSubstr("pending-bytes must hold a whole roster"));
   EXPECT_EQ(served({"--lobby-members", "794"}).lobby_members, 794u);
 }

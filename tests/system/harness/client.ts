@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
 import { patience, withDeadline } from './deadline.ts';
+import { type HttpSocketOptions, openHttpSocket } from './http_socket.ts';
 import type {
   CallBody,
   CallState,
@@ -28,6 +29,8 @@ export interface ClientOptions {
   name?: string;
   device?: string;
   epoch?: number;
+  /** Comes over HTTP instead of a WebSocket. */
+  http?: HttpSocketOptions;
 }
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
@@ -49,11 +52,11 @@ export class Client {
   readonly #watchers = new Set<() => void>();
   #fault: Error | undefined;
 
-  private constructor(server: Server, { device = newId(), epoch }: ClientOptions, headers: Record<string, string>) {
+  private constructor(server: Server, { device = newId(), epoch }: ClientOptions, socket: WebSocket) {
     this.device = device;
     this.epoch = epoch ?? Math.floor(Math.random() * 2 ** 32);
     server.secrets.add(this.device);
-    this.socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, 'beckon.v1', { headers });
+    this.socket = socket;
     this.socket.setMaxListeners(0); // whoever waits for a message listens
     this.socket.on('message', (data) => this.#take(String(data)));
     this.socket.on('error', () => undefined); // a close follows
@@ -69,8 +72,11 @@ export class Client {
     options: ClientOptions = {},
     headers: Record<string, string> = {},
   ): Promise<Client> {
-    const client = new Client(server, options, headers);
-    await client.until('the WebSocket is open', () => client.socket.readyState === WebSocket.OPEN || undefined);
+    const socket = options.http
+      ? openHttpSocket(server, options.http)
+      : new WebSocket(`ws://127.0.0.1:${server.port}/ws`, 'beckon.v1', { headers });
+    const client = new Client(server, options, socket);
+    await client.until('the transport is open', () => client.socket.readyState === WebSocket.OPEN || undefined);
     return client;
   }
 

@@ -1,0 +1,21 @@
+#include "app/origins.hpp"
+
+#include <algorithm>
+
+#include "net/http_token.hpp"
+
+namespace beckon {
+
+bool Origins::allow(const net::HttpRequest& request) const {
+  const std::string_view origin = request.header("Origin");
+  if (origin.empty()) return request.peer_is_loopback;
+  const auto scheme_end = origin.find("://");
+  if (scheme_end == std::string_view::npos) return false;  // "null" and the like
+  return net::same_token(origin.substr(scheme_end + 3), request.header("Host")) || is_other(origin);
+}
+
+bool Origins::is_other(std::string_view origin) const {
+  return std::ranges::any_of(others_, [&](const auto& allowed) { return net::same_token(allowed, origin); });
+}
+
+}  // namespace beckon

@@ -1,0 +1,44 @@
+import { type Agent, request } from 'node:http';
+import { patience, withDeadline } from './deadline.ts';
+import type { Server } from './server.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface HttpQuestion {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Connections that are used again; without one every request has its own, which any worker may get. */
+  readonly agent?: Agent;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks `/http` for something, without what fetch adds by itself. Rejects when no answer comes. */
+export function askHttp(server: Server, question: HttpQuestion): Promise<HttpAnswer> {
+  const { method, headers = {}, body, agent, signal } = question;
+  const where = { host: '127.0.0.1', port: server.port, path: '/http', method };
+  // A length is written even for an empty body: Node would send chunks.
+  const length = method === 'POST' ? { 'Content-Length': Buffer.byteLength(body ?? '') } : {};
+  const options = { ...where, headers: { ...length, ...headers }, agent: agent ?? false, ...(signal && { signal }) };
+  const answer = new Promise<HttpAnswer>((resolve, reject) => {
+    request(options, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts).toString(),
+        }),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
+  return withDeadline(answer, `the answer to ${method} /http`, patience + 20_000);
+}
