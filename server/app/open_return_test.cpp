@@ -48,7 +48,7 @@ class OpenReturn : public ::testing::TestWithParam<std::uint32_t> {
   // A life of the server: it has the key of the former ones and nothing else of them.
   void start(std::uint64_t boot) {
     Settings settings;
-    settings.boot = 1'800'001'000'000 + (boot - 1) * 1'000;  // the first as the clock stands
+    settings.boot = 1'799'999'999'999 + (boot - 1) * 1'000;  // the world adds one: the first as the clock stands
     settings.seal = std::make_shared<const Seal>(Seal::Key{9});
     world = std::make_unique<World>(GetParam(), settings);
   }
@@ -211,7 +211,7 @@ TEST_P(OpenReturn, a_proof_counts_for_its_own_session_only_and_not_for_ever) {
   come_back(cyd, 0);
   EXPECT_EQ(synced(cyd), "no-such-call");
   CallProof changed = mine;
-  changed.expires = 1'800'001'000'000;  // now
+  changed.expires = 1'800'000'000'000;  // now
   ada.proof = wire::sealed(*world->settings.seal, changed);
   come_back(ada, 1);
   EXPECT_EQ(synced(ada), "no-such-call");
