@@ -53,8 +53,8 @@ std::string CallHome::proof_for(const Call& call, const SessionId& session) cons
   proof.expires = proof.issued + static_cast<std::uint64_t>(settings.resume_time.count());
   if (call.active_since)
     proof.since = proof.issued - static_cast<std::uint64_t>((context_.now() - *call.active_since).count());
-  for (std::uint16_t i = 0; i < call.parties.size(); ++i)
-    proof.parties.push_back({PartyId{i}, call.parties[i].endpoint, call.parties[i].media});
+  for (const Party& party : call.parties)
+    proof.parties.push_back({PartyId{static_cast<std::uint16_t>(proof.parties.size())}, party.endpoint, party.media});
   return wire::sealed(*settings.seal, proof);
 }
 

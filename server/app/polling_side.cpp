@@ -30,8 +30,8 @@ net::HttpResponse preflight() {
 
 }  // namespace
 
-PollingSide::PollingSide(const PollingLimits& limits, const Origins& origins, Store& store, Shard& shard, Clock clock,
-                         ShardCounters& counters, HttpConnections& connections)
+PollingSide::PollingSide(const PollingLimits& limits, const Origins& origins, Store& store, Shard& shard,
+                         const Clock& clock, ShardCounters& counters, HttpConnections& connections)
     : limits_(limits),
       origins_(origins),
       store_(store),

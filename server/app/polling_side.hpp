@@ -22,7 +22,7 @@ class HttpConnections {
 class PollingSide {
  public:
   // All of them outlive it. One thread, the shard's.
-  PollingSide(const PollingLimits& limits, const Origins& origins, Store& store, Shard& shard, Clock clock,
+  PollingSide(const PollingLimits& limits, const Origins& origins, Store& store, Shard& shard, const Clock& clock,
               ShardCounters& counters, HttpConnections& connections);
 
   // Answers the request, at once or later.

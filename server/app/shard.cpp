@@ -18,12 +18,12 @@ void Shard::on_message(NodeMessage message) {
         if constexpr (std::is_same_v<M, node::HttpAsk> || std::is_same_v<M, node::HttpAnswer>)
           return;  // the worker's, which holds the transports
         else if constexpr (std::is_same_v<M, node::OpenJoin>)
-          open_calls_.on(std::move(m));
+          open_calls_.on(std::forward<M>(m));
         else if constexpr (requires { calls_.on(std::forward<M>(m)); })
           if (open_calls_.takes(m))
-            open_calls_.on(std::move(m));
+            open_calls_.on(std::forward<M>(m));
           else
-            calls_.on(std::move(m));
+            calls_.on(std::forward<M>(m));
         else if constexpr (requires { rooms_.on(std::forward<M>(m)); })
           rooms_.on(std::forward<M>(m));
         else
