@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { at, Guest, seeAndHear, talk } from './harness/guest.ts';
 import { scene } from './harness/stage.ts';
+import { motionOf, watchPicture } from './harness/steady_picture.ts';
 
 const noServer = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
 
@@ -46,3 +48,37 @@ scene('without a server hanging up still reaches the other side at once', async 
   await ben.hangsUp();
   await Promise.all([anna.isDone('hung-up', 1_500), ben.isDone('hung-up', 1_500)]);
 });
+
+scene(
+  'pictures do not stop for half a second while the server is killed and takes the call up again',
+  async (stage) => {
+    const { url } = await stage.serve();
+    const anna = new Guest('Anna', await stage.tab('Anna'));
+    const ben = new Guest('Ben', await stage.tab('Ben'));
+    const tabs = [anna.tab, ben.tab];
+    for (const tab of tabs) tab.expected.push(noServer);
+    await Promise.all([anna.enter(url), ben.enter(url)]);
+    await talk(anna, ben);
+    await seeAndHear(anna, ben);
+    await Promise.all(tabs.map((tab) => watchPicture(tab, at('remote-video'))));
+
+    stage.killServer();
+    const lost = `${at('banner')}[data-kind="lost"]`;
+    await Promise.all(tabs.map((tab) => tab.see(lost)));
+    const server = await stage.serveAgain();
+    await Promise.all(tabs.map((tab) => tab.missNow(lost, 20_000)));
+    await Promise.all([anna.talks(), ben.talks()]);
+    await server.metricIs('beckon_calls', 1);
+    for (const tab of tabs) {
+      const { looks, stillest } = await motionOf(tab);
+      expect(looks).toBeGreaterThan(5);
+      expect(stillest, `how long ${tab.who}'s picture stood still`).toBeLessThanOrEqual(500);
+    }
+    expect(await server.metric('beckon_sessions_resumed_total')).toBe(2);
+    expect(await server.metric('beckon_calls_rebuilt_total')).toBe(1);
+
+    await ben.hangsUp();
+    await Promise.all([anna.isDone('hung-up', 1_500), ben.isDone('hung-up', 1_500)]);
+    await server.metricIs('beckon_calls', 0);
+  },
+);

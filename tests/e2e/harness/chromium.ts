@@ -96,11 +96,22 @@ export class ChromiumTab extends Tab {
     return new ChromiumTab(who, page);
   }
 
+  /** A page that another opens gets a copy of its sessionStorage (HTML, section 7.3.1.7), as a duplicated tab does. */
+  static async duplicate({ page }: ChromiumTab, who: string): Promise<ChromiumTab> {
+    const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => void open(location.href))]);
+    await copy.addInitScript(installSenses);
+    await copy.evaluate(installSenses);
+    return new ChromiumTab(who, copy);
+  }
+
   override get isOpen(): boolean {
     return !this.page.isClosed();
   }
   override async open(url: string): Promise<void> {
     await this.page.goto(url);
+  }
+  override async reload(): Promise<void> {
+    await this.page.reload();
   }
   override click(selector: string): Promise<void> {
     return this.page.locator(selector).click();

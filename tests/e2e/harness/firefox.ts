@@ -50,6 +50,9 @@ export class FirefoxTab extends Tab {
   override async open(url: string): Promise<void> {
     await this.page.goto(url);
   }
+  override async reload(): Promise<void> {
+    await this.page.reload();
+  }
   override click(selector: string): Promise<void> {
     return this.page.locator(selector).click();
   }

@@ -51,7 +51,10 @@ export class Stage {
 
   /** Starts the server with these flags. */
   async serve(...flags: string[]): Promise<Server> {
-    const server = await Server.start(...flags);
+    return this.#keep(await Server.start(...flags));
+  }
+
+  #keep(server: Server): Server {
     running.add(server.pid);
     this.#servers.push(server);
     this.#server = server;
@@ -62,6 +65,13 @@ export class Stage {
   killServer(): void {
     end(this.server.pid);
     this.#server = undefined;
+  }
+
+  /** Starts the killed server again as it was, on the same port with the same state. */
+  async serveAgain(): Promise<Server> {
+    const before = this.#servers.at(-1);
+    if (before === undefined || this.#server !== undefined) throw new Error('no server was killed');
+    return this.#keep(await before.startAgain());
   }
 
   /** A new profile in the Chromium that the file's tests share. */
@@ -82,6 +92,13 @@ export class Stage {
   /** A tab in a profile, by default a new one. */
   async tab(who: string, profile?: BrowserContext): Promise<ChromiumTab> {
     const tab = await ChromiumTab.open(who, profile ?? (await this.profile()));
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  /** What a browser makes of "Duplicate": another tab of the same profile with all that this one keeps. */
+  async duplicate(original: ChromiumTab, who: string): Promise<ChromiumTab> {
+    const tab = await ChromiumTab.duplicate(original, who);
     this.tabs.push(tab);
     return tab;
   }

@@ -19,6 +19,8 @@ export abstract class Tab {
   /** False once it was closed or its browser is gone. */
   abstract get isOpen(): boolean;
   abstract open(url: string): Promise<void>;
+  /** Loads the page anew, as a person does. */
+  abstract reload(): Promise<void>;
   /** Clicks where a person would, once that can be clicked. */
   abstract click(selector: string): Promise<void>;
   /** Empties the field and types into it. */
