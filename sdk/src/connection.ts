@@ -217,20 +217,20 @@ export class Connection {
   }
 
   #closed(code: number | undefined): void {
-    // Replaced by the own new transport, whose welcome is on its way.
     const moving = this.#coming?.said ?? false;
-    if (code !== REPLACED || moving) this.#lose();
-    else {
+    if (code !== REPLACED) this.#lose();
+    else if (!moving) {
       this.#resume = undefined;
       this.#halt(4010);
       this.#handlers.replaced();
     }
+    // Else replaced by the own new transport, whose welcome is on its way: nothing is lost.
   }
 
   #beRefused(error: ServerError, beside: boolean): void {
     this.#coming = undefined;
     this.#choice.worked('websocket');
-    if (beside && this.open) {
+    if (beside && this.#stands()) {
       this.#improveLater();
       return;
     }
@@ -241,12 +241,21 @@ export class Connection {
 
   #fail(transport: Transport, how: 'silent' | 'closed'): void {
     this.#coming = undefined;
-    if (this.open) {
+    if (this.#stands()) {
       this.#improveLater();
       return;
     }
     if (this.#choice.failed(transport, how)) this.#connect();
     else this.#retryLater();
+  }
+
+  // Whether there still is a transport to stay on when a better one came to nothing. One that was closed in favour of
+  // it is lost then.
+  #stands(): boolean {
+    if (!this.open || this.#channel?.state === 'open') return this.open;
+    this.#drop(4010);
+    this.#handlers.lost();
+    return false;
   }
 
   #lose(): void {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClientState, Failure } from './api.js';
+import type { BeckonClient } from './client.js';
 import { CallStage } from './testing/call_stage.js';
 import { heard } from './testing/stage.js';
 
@@ -161,27 +163,45 @@ describe('a session moves', () => {
     expect([ann.transport, states]).toEqual(['http', []]);
   });
 
-  it('also when the server closes the old transport before the client hears of the new one', async () => {
-    stage.server.blocked = { websocket: 'silent' };
-    const connected = stage.connect('Ann');
-    await stage.clock.elapse(3100);
-    const ann = await connected;
-    const states = heard(ann, 'state');
-    const errors = heard(ann, 'error');
-    stage.server.blocked = {};
-    const delayed: (() => void)[] = [];
-    stage.server.passesDown = (message, session) => {
-      if (message.type !== 'welcome') return true;
-      delayed.push(() => session?.deliver(message));
-      return false;
-    };
-    await stage.clock.elapse(31_000);
-    expect([ann.state, ann.transport]).toEqual(['reconnecting', undefined]);
-    for (const task of delayed) task();
-    await stage.clock.elapse(0);
-    expect(ann.transport).toBe('websocket');
-    expect(states).toEqual(['reconnecting', 'connected']);
-    expect(errors).toEqual([]);
+  describe('when the server closes the old transport before the client hears of the new one', () => {
+    let ann: BeckonClient;
+    let states: ClientState[];
+    let errors: Failure[];
+    let welcomes: (() => void)[];
+    beforeEach(async () => {
+      stage.server.blocked = { websocket: 'silent' };
+      const connected = stage.connect('Ann');
+      await stage.clock.elapse(3100);
+      ann = await connected;
+      states = heard(ann, 'state');
+      errors = heard(ann, 'error');
+      stage.server.blocked = {};
+      welcomes = [];
+      stage.server.passesDown = (message, session) => {
+        if (message.type !== 'welcome') return true;
+        welcomes.push(() => session?.deliver(message));
+        return false;
+      };
+      await stage.clock.elapse(31_000);
+    });
+
+    it('it is not told of a gap, and what it says meanwhile arrives', async () => {
+      expect(welcomes).toHaveLength(1);
+      const said = ann.say('x');
+      for (const welcome of welcomes) welcome();
+      await stage.clock.elapse(0);
+      await said;
+      expect([ann.transport, states, errors]).toEqual(['websocket', [], []]);
+      expect(stage.server.chat).toHaveLength(1);
+    });
+
+    it('and never hears of it, it is lost and comes back', async () => {
+      await stage.clock.elapse(8000);
+      expect([ann.state, states]).toEqual(['connected', []]);
+      stage.server.passesDown = () => true;
+      await stage.clock.elapse(4000);
+      expect([ann.state, states, errors]).toEqual(['connected', ['reconnecting', 'connected'], []]);
+    });
   });
 
   it('on to nothing: a session taken over by somebody else while on HTTP is gone', async () => {
