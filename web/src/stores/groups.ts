@@ -48,6 +48,7 @@ export class Groups {
   constructor(places: Places, trouble: Signal<Trouble | undefined>) {
     this.#places = places;
     this.#trouble = trouble;
+    effect(() => this.#letGoOfThePast(places.now.value));
   }
 
   attach(client: Client, left: AbortSignal): void {
@@ -104,6 +105,13 @@ export class Groups {
       this.entering.value = false;
       this.making.value = false;
     }
+  }
+
+  // Who opens a link is told no more of the call before.
+  #letGoOfThePast(place: Place): void {
+    if (place.at === 'home') return;
+    this.after.value = undefined;
+    if (place.at !== 'call' || place.secret !== this.problem.peek()?.secret) this.problem.value = undefined;
   }
 
   leave(): void {
