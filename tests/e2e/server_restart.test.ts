@@ -70,8 +70,8 @@ scene(
     await Promise.all([anna.talks(), ben.talks()]);
     await server.metricIs('beckon_calls', 1);
     for (const tab of tabs) {
-      const { looks, stillest } = await motionOf(tab);
-      expect(looks).toBeGreaterThan(5);
+      await expect.poll(async () => (await motionOf(tab)).looks, { timeout: 10_000 }).toBeGreaterThan(15);
+      const { stillest } = await motionOf(tab);
       expect(stillest, `how long ${tab.who}'s picture stood still`).toBeLessThanOrEqual(500);
     }
     expect(await server.metric('beckon_sessions_resumed_total')).toBe(2);

@@ -87,7 +87,7 @@ export class ChromiumTab extends Tab {
     page.on('console', (message) => {
       if (message.type() === 'error') this.faults.push(`console: ${message.text()} (${message.location().url})`);
     });
-    page.on('pageerror', (error) => this.faults.push(`not caught: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => this.faults.push(`not caught: ${error.name} ${error.stack || error.message}`));
   }
 
   static async open(who: string, profile: BrowserContext): Promise<ChromiumTab> {

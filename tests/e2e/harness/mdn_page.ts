@@ -142,12 +142,14 @@ export function runMdnPage(address: string): void {
     connection.onicecandidate = ({ candidate }) => {
       if (candidate !== null) say({ type: 'new-ice-candidate', target, candidate });
     };
-    connection.onnegotiationneeded = async () => {
+    const negotiate = async (): Promise<void> => {
       const offer = await connection.createOffer();
       if (connection.signalingState !== 'stable') return;
       await connection.setLocalDescription(offer);
       say({ type: 'video-offer', name: state.name, target, sdp: connection.localDescription });
     };
+    // What fails here is caught and written down by the sample too.
+    connection.onnegotiationneeded = () => void negotiate().catch(complain);
     connection.oniceconnectionstatechange = () => {
       if (['disconnected', 'failed', 'closed'].includes(connection.iceConnectionState)) close();
     };
