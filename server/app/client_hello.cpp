@@ -174,6 +174,7 @@ void ClientSide::enter_lobby(Session& session) {
 }
 
 void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
+  if (!session.transport) return;  // lost while the roster was on its way: the grace time runs
   session.welcomed = true;
   visitors_.erase(session.transport);
   sessions_.deadlines().set(session.self.at.session, {});
