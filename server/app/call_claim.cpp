@@ -106,13 +106,14 @@ void CallHome::take_waiting(const CallId& call) {
 
 void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
   const CallId id = claim->invite.call;
-  if (Call* call = find(id)) {
-    release(*call);
-    if (call->phase == CallPhase::Claiming) {  // nobody has seen it: it never was, and may be tried again
+  if (const auto found = calls_.find(id); found != calls_.end()) {
+    const Call call = found->second;
+    if (call.phase == CallPhase::Claiming) {  // nobody has seen it: it never was, and may be tried again
       context_.counters.calls.sub();
       calls_due_.set(id, {});
-      calls_.erase(id);
+      calls_.erase(found);
     }
+    release(call);
   }
   log_refused_call(id, error);
   reply(claim->invite.from.at, claim->invite.request, std::move(error));

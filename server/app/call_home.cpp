@@ -16,6 +16,11 @@ Call* CallHome::find(const CallId& id) {
   return found == calls_.end() ? nullptr : &found->second;
 }
 
+bool CallHome::lives(const CallId& id) {
+  const Call* call = find(id);
+  return call && call->phase != CallPhase::Ended;
+}
+
 void CallHome::send_view(const Call& call, SessionRef to) {
   CallView view = view_for(call, to.session, context_.now());
   std::vector<SessionRef> parties;
@@ -28,21 +33,22 @@ void CallHome::publish(const Call& call) {
   for (const SessionRef& to : recipients(call)) send_view(call, to);
 }
 
-void CallHome::release(const Call& call) {
-  const ChangeOf<PairClaim> drop_pair = [id = call.id](std::optional<PairClaim> claim) {
-    return claim && claim->call == id ? std::nullopt : claim;
+void CallHome::release(const Call& call) { release(call.id, call.parties.front().endpoint.who.user, call.callee.user); }
+
+void CallHome::release(const CallId& id, const UserId& caller, const UserId& callee) {
+  const ChangeOf<PairClaim> drop_pair = [this, id](std::optional<PairClaim> claim) {
+    return claim && claim->call == id && !lives(id) ? std::nullopt : claim;
   };
-  const UserId& caller = call.parties.front().endpoint.who.user;
-  drop_slot(caller, call.id);
-  drop_slot(call.callee.user, call.id);
-  insist_value(context_.store, "pair/" + pair_key(caller, call.callee.user), drop_pair,
+  drop_slot(caller, id);
+  drop_slot(callee, id);
+  insist_value(context_.store, "pair/" + pair_key(caller, callee), drop_pair,
                [](const Result<>& result) { log_if_failed("call-release-failed", result); });
 }
 
 void CallHome::refresh_pair_claim(const Call& call) {
   const ChangeOf<PairClaim> change = [this, id = call.id](std::optional<PairClaim> claim) {
-    const Call* now = find(id);  // as it is when the write happens, so that the writes' order does not matter
-    if (claim && claim->call == id && now && now->phase != CallPhase::Ended) claim = claim_of(*now);
+    // As it is when the write happens, so that the writes' order does not matter.
+    if (claim && claim->call == id && lives(id)) claim = claim_of(*find(id));
     return claim;
   };
   const UserId& caller = call.parties.front().endpoint.who.user;

@@ -42,11 +42,13 @@ class CallHome {
   Result<> apply_to(Call& call, const CallEvent& event);
   void publish(const Call& call);
   void refresh_pair_claim(const Call& call);
-  void release(const Call& call);
+  void release(const Call& call);  // gives back what an ended call has claimed
+  void release(const CallId& id, const UserId& caller, const UserId& callee);
   void drop_slot(const UserId& user, const CallId& call);
   void send_view(const Call& call, SessionRef to);
   void reply(SessionRef to, const RequestId& request, Result<> answer, std::optional<CallId> call = {});
   Call* find(const CallId& id);
+  bool lives(const CallId& id);  // it is here and has not ended
 
   Context& context_;
   std::unordered_map<CallId, Call> calls_;

@@ -64,7 +64,9 @@ void CallHome::on(const node::CallReturn& returned) {
   if (returned.proof && is_good(*returned.proof, returned.from, wall))
     stood = standing_of(*returned.proof, context_.now(), wall);
   if (!calls_.contains(returned.call)) {
-    if (!stood || merged_.contains(returned.call)) return drop_slot(returned.from.who.user, returned.call);
+    // One that this server has known in its present life and knows no more has ended.
+    const bool over = stood && stood->boot == context_.settings.boot;
+    if (!stood || over || merged_.contains(returned.call)) return drop_slot(returned.from.who.user, returned.call);
     rebuild_call(returned.call, *stood);
   }
   come(*find(returned.call), call_event::Returned{returned.from, std::move(stood)});
@@ -91,31 +93,33 @@ void CallHome::rebuild_call(const CallId& id, const Standing& stood) {
 
 // What the call had claimed went with it. Whom the two called since, each other or somebody else, they keep.
 void CallHome::claim_again(const Call& call) {
+  const CallId id = call.id;
   const UserId caller = call.parties[0].endpoint.who.user, callee = call.callee.user;
-  const ChangeOf<CallSlots> take = [id = call.id](std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
+  const ChangeOf<CallSlots> take = [id](std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
     auto taken = with_call(std::move(slots).value_or(CallSlots{}), id, SIZE_MAX);
     if (!taken) return taken.error();
     return std::optional(std::move(*taken));
   };
-  const auto logged = [](const Result<>& result) { log_if_failed("call-claim-failed", result); };
-  for (const UserId& user : {caller, callee}) update_value(context_.store, "calls/" + user.str(), take, logged);
-  const ChangeOf<PairClaim> claim =
-      [this, id = call.id](std::optional<PairClaim> standing) -> Result<std::optional<PairClaim>> {
-    const Call* now = find(id);
+  const auto claimed = [this, id, caller, callee](const Result<>& result) {
+    log_if_failed("call-claim-failed", result);
+    if (!lives(id)) release(id, caller, callee);  // it has ended meanwhile
+  };
+  for (const UserId& user : {caller, callee}) update_value(context_.store, "calls/" + user.str(), take, claimed);
+  const ChangeOf<PairClaim> claim = [this, id](std::optional<PairClaim> standing) -> Result<std::optional<PairClaim>> {
     if (standing && standing->call != id) return Error{ErrorCode::Busy, "the two have another call by now"};
-    if (now && now->phase != CallPhase::Ended) standing = claim_of(*now);
+    if (lives(id)) standing = claim_of(*find(id));
     return standing;
   };
-  update_value(context_.store, "pair/" + pair_key(caller, callee), claim, [this, id = call.id](const Result<>& result) {
-    Call* now = find(id);
-    if (!result && now) (void)apply_to(*now, call_event::End{EndReason::Replaced});
+  update_value(context_.store, "pair/" + pair_key(caller, callee), claim, [this, id, claimed](const Result<>& result) {
+    if (Call* now = find(id); !result && now) (void)apply_to(*now, call_event::End{EndReason::Replaced});
+    claimed(result);
   });
 }
 
-// A user's slot names a call that nobody remembers.
+// A user's slot names a call that has ended, or that nobody remembers.
 void CallHome::drop_slot(const UserId& user, const CallId& call) {
-  const ChangeOf<CallSlots> drop = [call](std::optional<CallSlots> slots) {
-    if (slots) slots = without_call(std::move(*slots), call);
+  const ChangeOf<CallSlots> drop = [this, call](std::optional<CallSlots> slots) {
+    if (slots && !lives(call)) slots = without_call(std::move(*slots), call);
     return slots && slots->calls.empty() ? std::nullopt : slots;
   };
   insist_value(context_.store, "calls/" + user.str(), drop,

@@ -63,11 +63,16 @@ void ClientSide::on(const node::CallNews& news) {
   if (!session)
     return notice(view.call,
                   call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
+  if (!session->welcomed && session->transport) return session->unheard.push_back(news);
   const auto its_end = [&](const auto& end) { return end.first == view.call; };
   const auto ended = std::ranges::find_if(session->ended, its_end);
-  const bool over = ended != session->ended.end() && view.version <= ended->second;
+  // Over for this session is over, unless it joins again, or calls back: then its busy call may become one with the
+  // other's.
+  const bool may_come_back = view.mode == CallMode::Open || view.me;
+  const bool over = ended != session->ended.end() && (view.version <= ended->second || !may_come_back);
   if (over && view.phase != CallPhase::Ended) return;
-  const std::uint64_t ended_at = over ? ended->second : view.mode == CallMode::Open ? view.version : UINT64_MAX;
+  const bool for_good = view.mode == CallMode::Ring && view.me;
+  const std::uint64_t ended_at = over ? ended->second : for_good ? UINT64_MAX : view.version;
   CallSeat& seat = session->calls[view.call];
   if (view.version < seat.version) return;
   const Presence before = session->presence();
@@ -84,17 +89,17 @@ void ClientSide::on(const node::CallNews& news) {
     if (session->ended.size() > remembered_ends) session->ended.erase(session->ended.begin());
   }
   if (session->presence() != before) say_presence(*session);
+  if (!session->transport)
+    notice(view.call, call_event::Detached{session->self.at});  // lost before the home knew of it
   const bool answered = view.me && view.phase != CallPhase::Ringing && view.phase != CallPhase::Ended;
   sessions_.send(*session,
                  wire::CallSnapshot{view, answered ? ice_servers(*session, view.call) : std::vector<wire::IceServer>{},
                                     news.proof, news.link});
-  if (!session->transport)
-    notice(view.call, call_event::Detached{session->self.at});  // lost before the home knew of it
 }
 
 void ClientSide::on(const node::CallUnknown& unknown) {
   Session* session = sessions_.find(unknown.to);
-  if (!session || !session->transport) return;
+  if (!session || !session->transport || !session->welcomed) return;
   session->calls.erase(unknown.call);
   say_presence(*session);
   sessions_.send_failure(session->transport,

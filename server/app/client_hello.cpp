@@ -15,10 +15,12 @@ struct ClientSide::Opening {
   Endpoint self;
   std::vector<Sealed> proofs;
   std::uint64_t generation = 0;  // of its resume token
+  std::uint64_t arrival = 0;     // as its user's record says
   bool resumes = false;
   UserName wanted;
   std::size_t name_attempt = 0;
-  User before;  // the user as they were before this session came
+  bool renamed = false;  // while it asked what it is called
+  User before;           // the user as they were before this session came
 };
 
 void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
@@ -86,12 +88,20 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
     const UserSession* known = find_session(opening->before, self.at.session);
     if (known && known->generation > opening->generation)
       return Error{ErrorCode::SessionExpired, "a newer token of this session was used"};
+    opening->renamed = opening->resumes && known && opening->before.name != self.who.name;
+    if (opening->renamed) return Error{ErrorCode::WrongState, "the user has another name by now"};
     User now = with_session(opening->before, self.at, opening->generation);
     now.name = self.who.name;
+    opening->arrival = find_session(now, self.at.session)->arrival;
     return std::optional(std::move(now));
   };
   update_value(context_.store, "user/" + opening->self.who.user.str(), change, [this, opening](const Result<>& result) {
     if (result) return open_session(opening);
+    if (opening->renamed) {
+      release_name(opening->self.who.name, opening->self.at.session);
+      opening->wanted = opening->self.who.name = opening->before.name;
+      return open_name(opening);
+    }
     if (!opening->resumes) release_name(opening->self.who.name, opening->self.at.session);
     refuse(opening, result.error());
   });
@@ -99,10 +109,10 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
 
 // Its connection ended while the store was asked.
 void ClientSide::give_up(const Opening& opening) {
-  if (sessions_.find(opening.self.at.session))
-    write_detached(opening.self);
-  else
-    leave_user(opening.self);
+  Session* session = sessions_.find(opening.self.at.session);
+  if (!session) return leave_user(opening.self, opening.arrival);
+  session->arrival = opening.arrival;
+  write_detached(opening.self, opening.arrival);
 }
 
 void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
@@ -111,7 +121,8 @@ void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
   const UserSession* known = find_session(opening->before, self.at.session);
   if (known && known->at.shard != self.at.shard) {
     context_.counters.sessions_moved.add();
-    context_.store.send(known->at.shard, node::SessionMoved{self.at.session, self.at.shard});
+    context_.store.send(known->at.shard,
+                        node::SessionMoved{self.at.session, self.at.shard, self.who.name, opening->arrival});
   }
   (void)settle_in(*opening);
   if (opening->before.name != self.who.name) rename_others(opening->before, self.at.session, self.who.name);
@@ -133,14 +144,20 @@ Session& ClientSide::settle_in(const Opening& opening) {
     const TransportId older = session->transport;
     sessions_.attach(*session, opening.transport);
     if (older) sessions_.close(older, net::close_code::replaced, "the session goes on over a newer connection");
+    // Renamed since that was written, or about to be: what it is called now is right.
+    const UserName name = session->self.who.name;
+    if (folded(name) != folded(opening.self.who.name)) release_name(opening.self.who.name, id);
     session->self = opening.self;
+    session->self.who.name = name;
   } else {
     session = &sessions_.add(opening.self, opening.transport);
   }
   session->life = returned(session->life);
   session->generation = opening.generation;
+  session->arrival = opening.arrival;
   session->resumed = opening.resumes;
   session->welcomed = session->left = false;
+  session->unheard.clear();
   sessions_.deadlines().set(id, {});
   if (!audit_at_) audit_at_ = context_.now() + context_.settings.audit_time;
   if (opening.resumes) context_.counters.sessions_resumed.add();
@@ -196,14 +213,17 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
                                         std::move(roster),
                                         session.resumed,
                                         std::move(token)});
+  for (const node::CallNews& news : std::exchange(session.unheard, {})) on(news);
 }
 
 void ClientSide::on(const node::SessionMoved& moved) {
   Session* session = sessions_.find(moved.session);
-  if (!session) return;
+  if (!session || session->arrival > moved.arrival) return;  // or it has come back since
   const TransportId transport = session->transport;
   moved_[moved.session] = moved.to;
   moved_due_.set(moved.session, context_.now() + context_.settings.session_times.grace);
+  // Renamed here, while it asked elsewhere what it is called.
+  if (folded(session->self.who.name) != folded(moved.name)) release_name(session->self.who.name, moved.session);
   sessions_.erase(moved.session);
   if (transport) sessions_.close(transport, net::close_code::replaced, "the session goes on over a newer connection");
 }

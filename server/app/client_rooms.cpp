@@ -53,7 +53,9 @@ void ClientSide::on(const node::RoomRefused& refused) {
 
 void ClientSide::on(const node::RosterNews& news) {
   Session* session = sessions_.find(news.to);
-  if (!session || !session->rooms.contains(news.roster.room)) return;
+  if (!session || !session->rooms.contains(news.roster.room))  // it left, and its presence came after that
+    return context_.store.send(context_.room_home(news.roster.room),
+                               node::RoomLeave{{}, news.roster.room, {news.to, context_.store.self()}});
   sessions_.join(*session, news.roster.room);
   if (session->welcomed)
     sessions_.send(*session, news.roster);

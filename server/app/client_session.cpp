@@ -16,33 +16,35 @@ void ClientSide::hang_up_all(Session& session) {
 
 void ClientSide::end(Session& session) {
   const Endpoint self = session.self;
+  const std::uint64_t arrival = session.arrival;
   if (session.left) hang_up_all(session);  // the page is gone, and its media with it
   notice_calls(session, call_event::SessionEnded{self.at});
   for (const auto& room : session.rooms)
     context_.store.send(context_.room_home(room), node::RoomLeave{{}, room, self.at});
   ops::log_info("session-ended", {{"session", self.at.session.str()}, {"user", self.who.user.str()}});
   sessions_.erase(self.at.session);
-  leave_user(self);
+  leave_user(self, arrival);
 }
 
-// One that goes on at another shard by now keeps its user and name.
-void ClientSide::leave_user(const Endpoint& self) {
-  auto gone = std::make_shared<bool>(true);
-  const ChangeOf<User> leave = [at = self.at, gone](std::optional<User> user) {
+// One that has come anew since, here or elsewhere, keeps its user, and the name that they have now.
+void ClientSide::leave_user(const Endpoint& self, std::uint64_t arrival) {
+  auto release = std::make_shared<bool>(true);
+  const ChangeOf<User> leave = [at = self.at, name = self.who.name, arrival, release](std::optional<User> user) {
     const UserSession* known = user ? find_session(*user, at.session) : nullptr;
-    *gone = !known || known->at == at;
-    if (user) user = without_session(std::move(*user), at);
+    const bool same = known && known->at == at && known->arrival == arrival;
+    *release = !known || same || folded(user->name) != folded(name);
+    if (user) user = without_session(std::move(*user), at, arrival);
     return user && user->sessions.empty() ? std::nullopt : user;
   };
-  insist_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, gone](const Result<>& result) {
+  insist_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, release](const Result<>& result) {
     log_if_failed("session-end-failed", result);
-    if (*gone) release_name(self.who.name, self.at.session);
+    if (*release) release_name(self.who.name, self.at.session);
   });
 }
 
-void ClientSide::write_detached(const Endpoint& self) {
-  const ChangeOf<User> mark = [at = self.at](std::optional<User> user) {
-    return user ? std::optional(detached_session(std::move(*user), at)) : std::nullopt;
+void ClientSide::write_detached(const Endpoint& self, std::uint64_t arrival) {
+  const ChangeOf<User> mark = [at = self.at, arrival](std::optional<User> user) {
+    return user ? std::optional(detached_session(std::move(*user), at, arrival)) : std::nullopt;
   };
   insist_value(context_.store, "user/" + self.who.user.str(), mark,
                [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
@@ -101,8 +103,10 @@ void ClientSide::handle(Session& session, const wire::Rename& rename) {
   const auto write_user = [this, self, name = rename.name, answer](const Result<>& claimed) {
     if (!claimed) return answer(claimed);
     auto others = std::make_shared<User>();
-    const ChangeOf<User> change = [name, others](std::optional<User> user) -> Result<std::optional<User>> {
-      if (!user) return Error{ErrorCode::Internal, "the session is over"};
+    const ChangeOf<User> change = [self, name, others](std::optional<User> user) -> Result<std::optional<User>> {
+      const UserSession* known = user ? find_session(*user, self.at.session) : nullptr;
+      if (!known) return Error{ErrorCode::Internal, "the session is over"};
+      if (known->at != self.at) return Error{ErrorCode::WrongState, "the session goes on elsewhere"};
       user->name = name;
       *others = *user;
       return user;
@@ -111,7 +115,7 @@ void ClientSide::handle(Session& session, const wire::Rename& rename) {
       if (result) rename_others(*others, self.at.session, name);
       if (Session* now = sessions_.find(self.at.session); now && result)
         take_name(*now, name);
-      else
+      else if (!result || !moved_to(self.at.session))  // where it has gone it has this name too
         release_name(name, self.at.session);
       answer(result);
     };
@@ -137,7 +141,7 @@ void ClientSide::on(const node::Renamed& renamed) {
                  Session* now = sessions_.find(id);
                  if (result && now)
                    take_name(*now, name);
-                 else if (result)
+                 else if (result && !moved_to(id))
                    release_name(name, id);
                });
 }

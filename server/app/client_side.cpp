@@ -78,7 +78,7 @@ void ClientSide::on_closed(TransportId transport, std::uint16_t code) {
   session->life = detached(session->life, left ? Departure::Left : Departure::Lost, session->in_call(), context_.now(),
                            context_.settings.session_times);
   sessions_.deadlines().set(session->self.at.session, session->life.deadline);
-  write_detached(session->self);
+  write_detached(session->self, session->arrival);
   notice_calls(*session, call_event::Detached{session->self.at});
   say_presence(*session);
 }
@@ -132,7 +132,8 @@ Deadline ClientSide::next_deadline() {
 }
 
 void ClientSide::fail(Session& session, const RequestId& request, Error error) {
-  if (session.transport) sessions_.send_failure(session.transport, {std::move(error), request, {}, {}, {}, {}});
+  if (session.transport && session.welcomed)
+    sessions_.send_failure(session.transport, {std::move(error), request, {}, {}, {}, {}});
 }
 
 }  // namespace beckon

@@ -61,8 +61,8 @@ class ClientSide {
   void welcome(Session& session, std::optional<Roster> roster);
   void hang_up_all(Session& session);
   void end(Session& session);
-  void leave_user(const Endpoint& self);
-  void write_detached(const Endpoint& self);
+  void leave_user(const Endpoint& self, std::uint64_t arrival);
+  void write_detached(const Endpoint& self, std::uint64_t arrival);
   void audit();
   void release_name(const UserName& name, const SessionId& session);
   void rename_others(const User& user, const SessionId& except, const UserName& name);

@@ -32,6 +32,7 @@ struct Session {
   TransportId transport = 0;
   SessionLife life;
   std::uint64_t generation = 0;      // of the newest resume token that was used
+  std::uint64_t arrival = 0;         // the how manieth this is, in its user's record
   bool welcomed = false;             // on its present transport
   bool resumed = false;              // it went on with what was there before
   bool left = false;                 // its client closed the connection properly
@@ -41,6 +42,8 @@ struct Session {
   // The last few that ended, so that a late snapshot does not bring one back: nothing up to this version does. (A call
   // by link that was left may be joined again.)
   std::vector<std::pair<CallId, std::uint64_t>> ended;
+
+  std::vector<node::CallNews> unheard;  // what came before the welcome, which is to be first
 
   bool is_party() const;  // of any call, also one that still rings
   bool in_call() const;
@@ -67,10 +70,11 @@ class Sessions {
   void leave(Session& session, const RoomName& room);
   const std::set<SessionId>& in_room(const RoomName& room) const;
 
-  // Encodes and hands to the session's transport, if it has one; the gateway's clients are told the value.
+  // Encodes and hands to the session's transport, if it has one and was welcomed there; the gateway's clients are told
+  // the value.
   template <class Message>
   bool send(Session& session, const Message& message) {
-    if (!session.transport) return false;
+    if (!session.transport || !session.welcomed) return false;
     if (session.mdn) {
       mdn_.tell(session.transport, message);
       return true;

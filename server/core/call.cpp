@@ -291,7 +291,7 @@ void Transition::on(const call_event::SessionEnded& event) {
   if (in(CallPhase::Ended)) return;
   if (Ring* its = ring(event.session.session); its && its->at == event.session) {
     if (in(CallPhase::Ringing) && its->state == RingState::Ringing) changed();
-    its->state = RingState::Gone;
+    if (its->state != RingState::Busy) its->state = RingState::Gone;
     if (in(CallPhase::Ringing)) end_if_nothing_rings();
   }
   Party* its = party(event.session);

@@ -10,19 +10,22 @@ const UserSession* find_session(const User& user, SessionId session) {
 }
 
 User with_session(User user, SessionRef session, std::uint64_t generation) {
+  const UserSession* before = find_session(user, session.session);
+  const std::uint64_t arrival = before ? before->arrival + 1 : 1;
   std::erase_if(user.sessions, [&](const UserSession& known) { return known.at.session == session.session; });
-  user.sessions.push_back({session, true, generation});
+  user.sessions.push_back({session, true, generation, arrival});
   return user;
 }
 
-User without_session(User user, SessionRef session) {
-  std::erase_if(user.sessions, [&](const UserSession& known) { return known.at == session; });
+User without_session(User user, SessionRef session, std::uint64_t arrival) {
+  std::erase_if(user.sessions,
+                [&](const UserSession& known) { return known.at == session && known.arrival == arrival; });
   return user;
 }
 
-User detached_session(User user, SessionRef session) {
+User detached_session(User user, SessionRef session, std::uint64_t arrival) {
   for (UserSession& known : user.sessions)
-    if (known.at == session) known.attached = false;
+    if (known.at == session && known.arrival == arrival) known.attached = false;
   return user;
 }
 

@@ -10,6 +10,7 @@ struct UserSession {
   SessionRef at;
   bool attached = true;
   std::uint64_t generation = 0;  // of the newest resume token that was used
+  std::uint64_t arrival = 1;     // the how manieth time it has come
   friend bool operator==(const UserSession&, const UserSession&) = default;
 };
 
@@ -21,8 +22,9 @@ struct User {
 
 // Adds the session, or says anew where it is, with which token it came and that it has a transport.
 User with_session(User user, SessionRef session, std::uint64_t generation = 0);
-User without_session(User user, SessionRef session);  // one that has moved on since stays
-User detached_session(User user, SessionRef session);
+// What is said of an earlier arrival changes nothing.
+User without_session(User user, SessionRef session, std::uint64_t arrival);
+User detached_session(User user, SessionRef session, std::uint64_t arrival);
 const UserSession* find_session(const User& user, SessionId session);
 std::vector<SessionRef> attached_sessions(const User& user);
 

@@ -100,6 +100,8 @@ struct CallUnknown {
 struct SessionMoved {
   SessionId session;
   ShardId to;
+  UserName name;              // under which it goes on
+  std::uint64_t arrival = 0;  // the how manieth this was
 };
 // The room did not take the session (RoomEnter with this `request`, which may be empty).
 struct RoomRefused {

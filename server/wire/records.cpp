@@ -11,7 +11,8 @@ void write_id(std::string& out, const auto& id) { out.append(1, '"').append(id.s
 void write_session(std::string& out, const UserSession& session) {
   ObjectWriter object(out);
   object.plain("session", session.at.session.str()).number("shard", session.at.shard.number);
-  object.boolean("attached", session.attached).number("generation", session.generation).end();
+  object.boolean("attached", session.attached).number("generation", session.generation);
+  object.number("arrival", session.arrival).end();
 }
 
 }  // namespace
@@ -33,6 +34,7 @@ Result<User> from_record<User>(std::string_view text) {
       session.number("shard", out.at.shard.number);
       session.boolean("attached", out.attached);
       session.number("generation", out.generation);
+      session.number("arrival", out.arrival);
       reader.keep(session.good());
     });
   });

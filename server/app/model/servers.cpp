@@ -23,7 +23,7 @@ Servers::~Servers() {
 void Servers::start() {
   ++boots_;
   const auto wall = [this] { return 1'800'000'000'000 + static_cast<std::uint64_t>(now_.time_since_epoch().count()); };
-  settings_.boot = wall();
+  settings_.boot = std::max(settings_.boot + 1, wall());
   hub_ = std::make_unique<InProcessHub>(shards);
   for (std::uint32_t i = 0; i < shards; ++i) {
     Node& node = nodes_.emplace_back();
