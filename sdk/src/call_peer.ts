@@ -17,6 +17,8 @@ export interface CallPeerHost {
   readonly call: CallId;
   /** Whether the other side is no end of Beckon's; see `LinkStart.plain`. */
   readonly plain: boolean;
+  /** This side's own number, where that may change in the course of the call. */
+  readonly me?: string | undefined;
   /** Whether the server passes on what this session signals in the call. */
   readonly followed: boolean;
   /** What this side sends from the start of a connection on. */
@@ -137,7 +139,10 @@ export class CallPeer {
 
   #makeSignalling(them: Party): CallSignalling {
     const { clock, epoch, bodyLimit } = this.#host;
-    const relayed = () => ({ call: this.#host.call, to: them.party });
+    const relayed = () => {
+      const { call, me } = this.#host;
+      return { call, to: them.party, ...(me === undefined ? {} : { me }) };
+    };
     return new CallSignalling({
       clock,
       epoch,

@@ -105,6 +105,16 @@ it('takes a snapshot that came before the answer', async () => {
   expect(await joining).toMatchObject({ state: 'waiting', me: 'p0' });
 });
 
+it('asks for a first snapshot that was lost', async () => {
+  const { stage, ann, link } = await withLink();
+  let lost = 0;
+  stage.server.passesDown = (message) => message.type !== 'call' || ++lost > 1;
+  const group = await settle(stage, ann.join(link.secret, DATA));
+  expect(group.state).toBe('joining');
+  await stage.clock.elapse(10_000);
+  expect(group).toMatchObject({ state: 'waiting', me: 'p0' });
+});
+
 it('is over at once when it is left, and the server is told until it has heard', async () => {
   const { stage, ann, group, link, open } = await joined();
   stage.server.passesUp = ({ type }) => type !== 'hang-up';

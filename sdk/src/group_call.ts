@@ -107,9 +107,9 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
   get duration(): number | undefined {
     return this.#duration;
   }
-  /** The version of the newest snapshot, for `sync`; undefined when the server does not follow this call. */
+  /** The version of the newest snapshot, 0 before the first, for `sync`; undefined when the server does not follow it. */
   get version(): number | undefined {
-    return this.#served && this.#version >= 0 ? this.#version : undefined;
+    return this.#served ? Math.max(0, this.#version) : undefined;
   }
   /** The newest one, for `hello.calls`. */
   get proof(): string | undefined {
@@ -226,6 +226,9 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
         call: this.id,
         clock: host.clock,
         epoch: host.epoch,
+        get me() {
+          return group.#me;
+        },
         get bodyLimit() {
           return host.bodyLimit;
         },

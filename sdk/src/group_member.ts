@@ -8,6 +8,8 @@ import type { IceServer, Party, ServerSignal, ServerSignalAck } from './protocol
 /** What a member needs of the group call it is in. */
 export interface MemberHost extends Pick<CallHost, 'clock' | 'epoch' | 'bodyLimit' | 'send' | 'earlySignals'> {
   readonly call: string;
+  /** This side's own number. */
+  readonly me: string | undefined;
   /** Whether the server passes on what this session signals in the call. */
   readonly followed: boolean;
   readonly local: MediaStream | undefined;
@@ -109,6 +111,9 @@ export class Member {
         epoch,
         call,
         plain: false,
+        get me() {
+          return host.me;
+        },
         get bodyLimit() {
           return host.bodyLimit;
         },

@@ -13,13 +13,15 @@ bool is_living(CallPhase phase) {
   return phase == CallPhase::Connecting || phase == CallPhase::Active || phase == CallPhase::Reconnecting;
 }
 
-// Whether `from` may bring this: it was sealed for it, and is not too old.
-bool is_good(const CallProof& proof, const Endpoint& from, std::uint64_t wall) {
+// Whether `from` may bring this: it was sealed for it, is not too old, and comes from before this life of the server
+// (`boot`), which knows better what has been since: what it has no call of has ended.
+bool is_good(const CallProof& proof, const Endpoint& from, std::uint64_t boot, std::uint64_t wall) {
   const auto is_theirs = [&](const CallProof::Party& party) {
     return party.endpoint.at.session == from.at.session && party.endpoint.who.user == from.who.user;
   };
   return proof.mode == CallMode::Ring && is_living(proof.phase) && proof.parties.size() == 2 &&
-         proof.session == from.at.session && proof.expires > wall && std::ranges::any_of(proof.parties, is_theirs);
+         proof.session == from.at.session && proof.boot != boot && proof.expires > wall &&
+         std::ranges::any_of(proof.parties, is_theirs);
 }
 
 Standing standing_of(const CallProof& proof, Time now, std::uint64_t wall) {
@@ -61,12 +63,10 @@ std::string CallHome::proof_for(const Call& call, const SessionId& session) cons
 void CallHome::on(const node::CallReturn& returned) {
   const std::uint64_t wall = context_.clock.wall();
   std::optional<Standing> stood;
-  if (returned.proof && is_good(*returned.proof, returned.from, wall))
+  if (returned.proof && is_good(*returned.proof, returned.from, context_.settings.boot, wall))
     stood = standing_of(*returned.proof, context_.now(), wall);
   if (!calls_.contains(returned.call)) {
-    // One that this server has known in its present life and knows no more has ended.
-    const bool over = stood && stood->boot == context_.settings.boot;
-    if (!stood || over || merged_.contains(returned.call)) return drop_slot(returned.from.who.user, returned.call);
+    if (!stood || merged_.contains(returned.call)) return drop_slot(returned.from.who.user, returned.call);
     rebuild_call(returned.call, *stood);
   }
   come(*find(returned.call), call_event::Returned{returned.from, std::move(stood)});

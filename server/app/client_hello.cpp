@@ -8,6 +8,11 @@
 #include "wire/tokens.hpp"
 
 namespace beckon {
+namespace {
+
+constexpr std::string_view went_on = "the session goes on over a newer connection";
+
+}  // namespace
 
 // What of a hello is still needed when the store has answered.
 struct ClientSide::Opening {
@@ -82,7 +87,7 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
 }
 
 void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
-  const ChangeOf<User> change = [opening](std::optional<User> user) -> Result<std::optional<User>> {
+  const ChangeOf<User> change = [this, opening](std::optional<User> user) -> Result<std::optional<User>> {
     const Endpoint& self = opening->self;
     opening->before = std::move(user).value_or(User{});
     const UserSession* known = find_session(opening->before, self.at.session);
@@ -90,7 +95,7 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
       return Error{ErrorCode::SessionExpired, "a newer token of this session was used"};
     opening->renamed = opening->resumes && known && opening->before.name != self.who.name;
     if (opening->renamed) return Error{ErrorCode::WrongState, "the user has another name by now"};
-    User now = with_session(opening->before, self.at, opening->generation);
+    User now = with_session(opening->before, self.at, opening->generation, next_arrival(self.at.session));
     now.name = self.who.name;
     opening->arrival = find_session(now, self.at.session)->arrival;
     return std::optional(std::move(now));
@@ -102,9 +107,17 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
       opening->wanted = opening->self.who.name = opening->before.name;
       return open_name(opening);
     }
-    if (!opening->resumes) release_name(opening->self.who.name, opening->self.at.session);
+    leave_user(opening->self, 0);  // it has not arrived; one that is elsewhere keeps its name
     refuse(opening, result.error());
   });
+}
+
+// Above every one that this shard has heard of, and mostly above those it has not (the record may be gone between).
+std::uint64_t ClientSide::next_arrival(const SessionId& id) {
+  std::uint64_t next = context_.clock.wall();
+  if (const Session* session = sessions_.find(id)) next = std::max(next, session->arrival + 1);
+  if (const auto moved = moved_.find(id); moved != moved_.end()) next = std::max(next, moved->second.arrival + 1);
+  return next;
 }
 
 // Its connection ended while the store was asked.
@@ -118,6 +131,9 @@ void ClientSide::give_up(const Opening& opening) {
 void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
   const Endpoint& self = opening->self;
   if (!visitors_.contains(opening->transport)) return give_up(*opening);
+  const auto moved = moved_.find(self.at.session);
+  if (moved != moved_.end() && moved->second.arrival > opening->arrival)
+    return sessions_.close(opening->transport, net::close_code::replaced, went_on);
   const UserSession* known = find_session(opening->before, self.at.session);
   if (known && known->at.shard != self.at.shard) {
     context_.counters.sessions_moved.add();
@@ -143,7 +159,7 @@ Session& ClientSide::settle_in(const Opening& opening) {
   if (session) {
     const TransportId older = session->transport;
     sessions_.attach(*session, opening.transport);
-    if (older) sessions_.close(older, net::close_code::replaced, "the session goes on over a newer connection");
+    if (older) sessions_.close(older, net::close_code::replaced, went_on);
     // Renamed since that was written, or about to be: what it is called now is right.
     const UserName name = session->self.who.name;
     if (folded(name) != folded(opening.self.who.name)) release_name(opening.self.who.name, id);
@@ -218,19 +234,21 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
 
 void ClientSide::on(const node::SessionMoved& moved) {
   Session* session = sessions_.find(moved.session);
-  if (!session || session->arrival > moved.arrival) return;  // or it has come back since
-  const TransportId transport = session->transport;
-  moved_[moved.session] = moved.to;
+  if (session && session->arrival >= moved.arrival) return;  // it has come back since
+  Moved& known = moved_[moved.session];
+  if (known.arrival < moved.arrival) known = {moved.to, moved.arrival, session != nullptr};
   moved_due_.set(moved.session, context_.now() + context_.settings.session_times.grace);
+  if (!session) return;
+  const TransportId transport = session->transport;
   // Renamed here, while it asked elsewhere what it is called.
   if (folded(session->self.who.name) != folded(moved.name)) release_name(session->self.who.name, moved.session);
   sessions_.erase(moved.session);
-  if (transport) sessions_.close(transport, net::close_code::replaced, "the session goes on over a newer connection");
+  if (transport) sessions_.close(transport, net::close_code::replaced, went_on);
 }
 
 std::optional<ShardId> ClientSide::moved_to(const SessionId& session) const {
   const auto found = moved_.find(session);
-  return found == moved_.end() ? std::nullopt : std::optional(found->second);
+  return found == moved_.end() || !found->second.from_here ? std::nullopt : std::optional(found->second.to);
 }
 
 }  // namespace beckon

@@ -12,12 +12,13 @@ struct Route {
   PartyId from;
 };
 
-// Where a signal to `to` goes, if this session may send it.
-Result<Route> route(const Session& session, const CallId& call, PartyId to) {
+// Where a signal to `to` goes, if this session may send it, and (if it says that) as whom it takes itself for.
+Result<Route> route(const Session& session, const CallId& call, PartyId to, std::optional<PartyId> me) {
   const auto found = session.calls.find(call);
   if (found == session.calls.end()) return Error{ErrorCode::NoSuchCall, "you have no such call"};
   const CallSeat& seat = found->second;
   if (!seat.me) return Error{ErrorCode::NotAParty, "you are not in this call"};
+  if (me && *me != *seat.me) return Error{ErrorCode::NotAParty, "you are another party of this call by now"};
   if (seat.phase == CallPhase::Ringing) return Error{ErrorCode::WrongState, "the call is not answered yet"};
   const auto other = std::ranges::find(seat.parties, to, &CallSeat::Party::party);
   if (to == *seat.me || other == seat.parties.end()) return Error{ErrorCode::NotAParty, "there is no such other party"};
@@ -27,7 +28,7 @@ Result<Route> route(const Session& session, const CallId& call, PartyId to) {
 }  // namespace
 
 void ClientSide::handle(Session& session, const wire::SendSignal& m) {
-  const auto way = route(session, m.call, m.to);
+  const auto way = route(session, m.call, m.to, m.me);
   if (!way) return sessions_.send_failure(session.transport, {way.error(), {}, m.call, m.to, m.seq, {}});
   context_.counters.signals.add();
   if (CallSeat& seat = session.calls.at(m.call); !seat.signalled) {
@@ -44,7 +45,7 @@ void ClientSide::handle(Session& session, const wire::SendSignal& m) {
 }
 
 void ClientSide::handle(Session& session, const wire::SendSignalAck& m) {
-  const auto way = route(session, m.call, m.to);
+  const auto way = route(session, m.call, m.to, m.me);
   if (!way) return;  // an acknowledgement that comes too late is nobody's loss
   const node::SignalAck ack{way->to.session, m.call, way->from, m.epoch, m.peer_epoch, m.ack};
   if (way->to.shard == context_.store.self())

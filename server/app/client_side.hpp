@@ -44,6 +44,11 @@ class ClientSide {
     bool opening = false;  // a hello is being worked on
     std::size_t bad = 0;   // bad messages in a row
   };
+  struct Moved {
+    ShardId to;
+    std::uint64_t arrival = 0;
+    bool from_here = false;  // else it was heard of only while a hello for it was under way here, or too late
+  };
   struct Opening;  // a hello on its way through the store (client_hello.cpp)
 
   void take(TransportId transport, const wire::ClientMessage& message);
@@ -52,6 +57,7 @@ class ClientSide {
   void resume(const std::shared_ptr<Opening>& opening, const Sealed& token);
   void open_name(const std::shared_ptr<Opening>& opening);
   void open_user(const std::shared_ptr<Opening>& opening);
+  std::uint64_t next_arrival(const SessionId& id);
   void open_session(const std::shared_ptr<Opening>& opening);
   Session& settle_in(const Opening& opening);
   void return_to_calls(const Opening& opening, const std::vector<CallId>& calls);
@@ -108,7 +114,7 @@ class ClientSide {
   std::unordered_map<TransportId, Visitor> visitors_;
   Deadlines<TransportId> hello_due_;
   Deadlines<SessionId> ice_due_;  // when a call of theirs needs new credentials
-  std::unordered_map<SessionId, ShardId> moved_;
+  std::unordered_map<SessionId, Moved> moved_;
   Deadlines<SessionId> moved_due_;
   Deadline audit_at_;  // none while nobody is here
   bool draining_ = false;

@@ -173,7 +173,7 @@ void MdnEndpoint::on(const wire::Signal& signal) {
   stream.on_ack(signal.ack);
   for (const std::string& body : stream.receive(signal.seq, signal.body))
     for (const MdnSignal& told : call_->from_peer(shared_.decoder.read_body(body))) say(told, call_->peer().name.str());
-  post(wire::SendSignalAck{signal.call, signal.from, epoch_, stream.peer_epoch(), stream.ack()});
+  post(wire::SendSignalAck{signal.call, signal.from, {}, epoch_, stream.peer_epoch(), stream.ack()});
   flush();
 }
 
@@ -188,8 +188,10 @@ void MdnEndpoint::flush() {
   if (!call_ || !call_->connected()) return;
   SignalStream& stream = call_->stream();
   for (SignalStream::Frame& frame : stream.take_due(shared_.context.now()))
-    post(wire::SendSignal{call_->id(), call_->peer_party(), epoch_, stream.peer_epoch(), frame.seq, stream.ack(), {}},
-         std::move(frame.body));
+    post(
+        wire::SendSignal{
+            call_->id(), call_->peer_party(), {}, epoch_, stream.peer_epoch(), frame.seq, stream.ack(), {}},
+        std::move(frame.body));
 }
 
 }  // namespace beckon

@@ -147,6 +147,27 @@ TEST_P(OpenFlow, signals_go_to_the_party_they_name_and_come_from_the_one_who_sen
   EXPECT_EQ(bob.last("error").at("code"), "no-such-call");
 }
 
+// What a session says before it has heard that it is another party now would be taken for that one's.
+TEST_P(OpenFlow, signals_of_one_who_takes_itself_for_another_party_are_refused) {
+  for (Client* client : {&ada, &bob}) join(*client);
+  const auto say = [&](std::string_view me, int seq) {
+    ada.send(message("signal", {{"call", call},
+                                {"to", "p1"},
+                                {"me", me},
+                                {"epoch", 1},
+                                {"peer_epoch", 1},
+                                {"seq", seq},
+                                {"ack", 0},
+                                {"body", object{}}}));
+  };
+  say("p7", 1);
+  EXPECT_EQ(ada.last("error").at("code"), "not-a-party");
+  EXPECT_EQ(ada.last("error").at("to"), "p1");
+  EXPECT_EQ(bob.count("signal"), 0u);
+  say("p0", 1);
+  EXPECT_EQ(bob.last("signal").at("seq"), 1);
+}
+
 TEST_P(OpenFlow, one_leaves_and_the_others_stay) {
   for (Client* client : {&ada, &bob, &cyd}) join(*client);
   world.pass(Duration{9'000});

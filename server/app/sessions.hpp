@@ -32,7 +32,7 @@ struct Session {
   TransportId transport = 0;
   SessionLife life;
   std::uint64_t generation = 0;      // of the newest resume token that was used
-  std::uint64_t arrival = 0;         // the how manieth this is, in its user's record
+  std::uint64_t arrival = 0;         // as its user's record says
   bool welcomed = false;             // on its present transport
   bool resumed = false;              // it went on with what was there before
   bool left = false;                 // its client closed the connection properly

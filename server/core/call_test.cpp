@@ -77,8 +77,8 @@ TEST(Call, every_reason_to_end_is_reached_by_what_it_names) {
   EXPECT_EQ(reason_after({claimed(), decline(b2)}), EndReason::Declined);
   EXPECT_EQ(reason_after({claimed({b1.at, b2.at}), busy(b1), busy(b2)}), EndReason::Busy);
   EXPECT_EQ(reason_after({claimed({b1.at, b2.at}), busy(b1), session_ended(b2)}), EndReason::Busy);
-  EXPECT_EQ(reason_after({claimed({b1.at, b2.at}), busy(b1), session_ended(b1), session_ended(b2)}),
-            EndReason::Offline);
+  EXPECT_EQ(reason_after({claimed({b1.at, b2.at}), busy(b1), session_ended(b1), session_ended(b2)}), EndReason::Busy);
+  EXPECT_EQ(reason_after({claimed({b1.at, b2.at}), session_ended(b1), session_ended(b2)}), EndReason::Offline);
   EXPECT_EQ(reason_after({claimed(), cancel(a1)}), EndReason::Cancelled);
   EXPECT_EQ(reason_after({claimed(), accept(b1), session_ended(a1)}), EndReason::SessionLost);
   EXPECT_EQ(reason_after({claimed(), ended(EndReason::ServerShutdown)}), EndReason::ServerShutdown);

@@ -113,7 +113,8 @@ void Transition::on(const open_event::Return& event) {
     step_.answer = Error{ErrorCode::NoSuchCall, "you are not in this call"};
 }
 
-// Only what is newer than all before counts. Who joined this life of the server stays whatever it says.
+// Only what is newer than all before counts: older proofs' word on who has not returned yet is forgotten. Who joined
+// this life of the server stays whatever it says.
 void Transition::take_over(const OpenStanding& stood) {
   const std::pair standing{stood.boot, stood.version};
   if (!call_.returning || now_ >= *call_.returning || (call_.stood && standing <= *call_.stood)) return;
@@ -121,7 +122,7 @@ void Transition::take_over(const OpenStanding& stood) {
     return std::ranges::any_of(stood.parties, [&](const auto& one) { return one.endpoint.at.session == session; });
   };
   for (const OpenParty& party : std::vector(call_.parties))
-    if (party.from_proof && !is_in(party.endpoint.at.session))
+    if (party.from_proof && !(party.present && is_in(party.endpoint.at.session)))
       remove(find(party.endpoint.at.session), EndReason::SessionLost);
   call_.since = call_.parties.empty() ? stood.since : std::min(call_.since, stood.since);
   for (const OpenParty& party : stood.parties) {

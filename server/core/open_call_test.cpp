@@ -104,6 +104,20 @@ TEST(OpenCallMadeAnew, has_a_higher_version_than_the_proof_whatever_the_clock_sa
   EXPECT_GT(call.version, before_restart.version);
 }
 
+// a1 loaded its page anew after b1's proof was given, and before mallory's.
+TEST(OpenCallMadeAnew, shows_those_who_have_not_returned_as_the_newest_proof_knows_them) {
+  Endpoint reloaded = a1;
+  reloaded.epoch = a1.epoch + 1;
+  const OpenCall newest = after_all(before_restart, {joins(mallory), comes_back(reloaded)});
+  OpenCall call = lost();
+  at(call, 0s, brings(b1, standing_of(before_restart)));
+  at(call, 1s, brings(mallory, standing_of(newest)));
+  EXPECT_EQ(view_for(call, *party_of(call, mallory.at.session), start + 1s).parties[0].epoch, reloaded.epoch);
+  at(call, 2s, brings(reloaded, standing_of(newest)));
+  EXPECT_EQ(call.parties.size(), 3u);
+  EXPECT_TRUE(party_of(call, b1.at.session)->present);
+}
+
 TEST(OpenCallMadeAnew, takes_nobody_back_once_the_time_is_over) {
   OpenCall call = lost();
   at(call, 0s, brings(a1, standing_of(before_restart)));

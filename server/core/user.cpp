@@ -9,9 +9,9 @@ const UserSession* find_session(const User& user, SessionId session) {
   return found == user.sessions.end() ? nullptr : &*found;
 }
 
-User with_session(User user, SessionRef session, std::uint64_t generation) {
+User with_session(User user, SessionRef session, std::uint64_t generation, std::uint64_t arrival) {
   const UserSession* before = find_session(user, session.session);
-  const std::uint64_t arrival = before ? before->arrival + 1 : 1;
+  if (before) arrival = std::max(arrival, before->arrival + 1);
   std::erase_if(user.sessions, [&](const UserSession& known) { return known.at.session == session.session; });
   user.sessions.push_back({session, true, generation, arrival});
   return user;

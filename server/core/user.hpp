@@ -10,7 +10,7 @@ struct UserSession {
   SessionRef at;
   bool attached = true;
   std::uint64_t generation = 0;  // of the newest resume token that was used
-  std::uint64_t arrival = 1;     // the how manieth time it has come
+  std::uint64_t arrival = 1;     // grows each time it comes
   friend bool operator==(const UserSession&, const UserSession&) = default;
 };
 
@@ -20,8 +20,9 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-// Adds the session, or says anew where it is, with which token it came and that it has a transport.
-User with_session(User user, SessionRef session, std::uint64_t generation = 0);
+// Adds the session, or says anew where it is, with which token it came and that it has a transport. The arrival is at
+// least `arrival`.
+User with_session(User user, SessionRef session, std::uint64_t generation = 0, std::uint64_t arrival = 1);
 // What is said of an earlier arrival changes nothing.
 User without_session(User user, SessionRef session, std::uint64_t arrival);
 User detached_session(User user, SessionRef session, std::uint64_t arrival);

@@ -23,6 +23,8 @@ TEST(User, a_session_that_came_anew_is_where_it_is_now) {
   EXPECT_EQ(without_session(user, b1.at, 1), user) << "what is said of its first arrival changes nothing";
   EXPECT_EQ(detached_session(user, b1.at, 1), user);
   EXPECT_FALSE(detached_session(user, moved, 2).sessions[0].attached);
+  EXPECT_EQ(with_session(user, b1.at, 5, 1000).sessions[0].arrival, 1000u);
+  EXPECT_EQ(with_session(with_session(user, b1.at, 5, 1000), b1.at, 6, 999).sessions[0].arrival, 1001u);
 }
 
 TEST(User, rings_on_the_attached_sessions_only) {

@@ -30,8 +30,8 @@ BOOST_DESCRIBE_STRUCT(HangUp, (), (id, call))
 BOOST_DESCRIBE_STRUCT(CallOpen, (), (id, lifetime))
 BOOST_DESCRIBE_STRUCT(CallJoin, (), (id, link, media))
 BOOST_DESCRIBE_STRUCT(GetIceServers, (), (id, call))
-BOOST_DESCRIBE_STRUCT(SendSignal, (), (call, to, epoch, peer_epoch, seq, ack, body))
-BOOST_DESCRIBE_STRUCT(SendSignalAck, (), (call, to, epoch, peer_epoch, ack))
+BOOST_DESCRIBE_STRUCT(SendSignal, (), (call, to, me, epoch, peer_epoch, seq, ack, body))
+BOOST_DESCRIBE_STRUCT(SendSignalAck, (), (call, to, me, epoch, peer_epoch, ack))
 BOOST_DESCRIBE_STRUCT(SendRelay, (), (id, to, kind, body))
 
 }  // namespace beckon::wire

@@ -104,6 +104,7 @@ struct GetIceServers {
 struct SendSignal {
   CallId call;
   PartyId to;
+  std::optional<PartyId> me;
   Epoch epoch = 0, peer_epoch = 0;
   std::uint32_t seq = 0, ack = 0;
   std::string_view body;
@@ -111,6 +112,7 @@ struct SendSignal {
 struct SendSignalAck {
   CallId call;
   PartyId to;
+  std::optional<PartyId> me;
   Epoch epoch = 0, peer_epoch = 0;
   std::uint32_t ack = 0;
 };

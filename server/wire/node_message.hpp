@@ -101,7 +101,7 @@ struct SessionMoved {
   SessionId session;
   ShardId to;
   UserName name;              // under which it goes on
-  std::uint64_t arrival = 0;  // the how manieth this was
+  std::uint64_t arrival = 0;  // with which it came there
 };
 // The room did not take the session (RoomEnter with this `request`, which may be empty).
 struct RoomRefused {

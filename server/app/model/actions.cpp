@@ -45,13 +45,17 @@ void Schedule::act_of(Client& client) {
       const std::string id = talk.id;
       client.hang_up(talk);
       book_.seen("hang up");
-      if (media && dice_.percent(70))
+      if (media && !talk.open && dice_.percent(70))
         for (auto& other : clients_)
           if (other.get() != &client) other->peer_hung_up(id);
     } else if (talk.in_call()) {
       client.say(talk, 1 + dice_.below(4));
     }
     return;
+  }
+  if (dice_.percent(25)) {
+    if (book_.links.empty() || (book_.links.size() < 3 && dice_.percent(20))) return client.make_link();
+    return client.join(dice_.of(book_.links));
   }
   if (dice_.percent(75)) {
     book_.seen("invite");

@@ -1,5 +1,7 @@
 #include "app/model/book.hpp"
 
+#include "core/open_call.hpp"
+
 namespace beckon::model {
 
 void Book::check_form(const HeardCall& call) {
@@ -12,16 +14,20 @@ void Book::check_form(const HeardCall& call) {
     fault("a bystander sees a call that others have");
 }
 
-void Book::told(const std::string& session, const HeardCall& call, std::uint64_t boot) {
+void Book::told(const std::string& session, const HeardCall& call, std::uint64_t boot, Time now) {
   check_form(call);
   if (call.ended()) seen("ended " + call.reason);
   if (call.state == "active") seen("call is active");
   Facts& facts = calls_[call.call];
   if (call.me >= 0) {
+    // Of a call by link that nobody was in for so long the numbers are forgotten.
+    if (call.mode == "open" && now - facts.at >= OpenCallTimes{}.tombstone) facts.parties.clear();
+    facts.at = now;
     const auto& holder = facts.parties.emplace(std::pair(boot, call.me), session).first->second;
     if (!call.ended() && facts.boot != 0 && facts.boot != boot)
       seen(call.state == "ringing" ? "rung again after a restart" : "rebuilt after a restart");
     facts.boot = boot;
+    if (call.mode == "open" && call.parties.size() > 2) seen("three in a call by link");
     if (holder != session) fault("two sessions were p" + std::to_string(call.me) + " of " + call.call);
   }
   if (call.mode == "open") return;  // who left may come back
@@ -34,10 +40,13 @@ void Book::told(const std::string& session, const HeardCall& call, std::uint64_t
   }
   facts.ended_for.emplace(std::pair(session, boot), call.me < 0 ? call.reason : "");
   if (call.me < 0) return;
-  if (facts.reason_boot == boot && facts.reason != call.reason)
+  // So long the server remembers it.
+  const bool remembered = facts.reason_boot == boot && now - facts.reason_at < CallTimes{}.tombstone;
+  if (remembered && facts.reason != call.reason)
     fault("one party of " + call.call + " was told " + facts.reason + ", the other " + call.reason);
   facts.reason = call.reason;
   facts.reason_boot = boot;
+  facts.reason_at = now;
 }
 
 }  // namespace beckon::model

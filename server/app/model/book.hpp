@@ -2,8 +2,10 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "app/model/heard.hpp"
+#include "core/time.hpp"
 
 namespace beckon::model {
 
@@ -14,12 +16,18 @@ class Book {
   }
   const std::string& fault() const { return fault_; }
 
+  // The calls by link that there are, as people tell each other of them.
+  struct Link {
+    std::string call, secret;
+  };
+  std::vector<Link> links;
+
   // Something that schedules should come to now and then.
   void seen(const std::string& what) { ++seen_[what]; }
   const std::map<std::string, std::uint64_t>& all_seen() const { return seen_; }
 
-  // A session was told this, in that life of the server.
-  void told(const std::string& session, const HeardCall& call, std::uint64_t boot);
+  // A session was told this now, in that life of the server.
+  void told(const std::string& session, const HeardCall& call, std::uint64_t boot, Time now);
 
  private:
   struct Facts {
@@ -30,7 +38,9 @@ class Book {
     std::map<std::pair<std::string, std::uint64_t>, std::string> ended_for;
     std::string reason;  // told to a party
     std::uint64_t reason_boot = 0;
+    Time reason_at;
     std::uint64_t boot = 0;  // in which a party was last told of it
+    Time at;                 // when that was
   };
   void check_form(const HeardCall& call);
 

@@ -79,10 +79,15 @@ void Client::welcomed() {
   resume_ = heard_.text("resume");
   note("<- welcome, " + std::string(same ? "resumed " : "new session ") + session_);
   if (!same) {  // another session is in none of the calls
-    for (auto& [id, talk] : talks_)
-      if (talk.live()) end(talk, "session-lost", true);
-    for (auto& [id, talk] : talks_) talk.confirmed = true;
     requests_.clear();
+    for (auto& [id, talk] : talks_) {
+      if (talk.live() && talk.open) {
+        rejoin(talk);
+        continue;
+      }
+      if (talk.live()) end(talk, "session-lost", true);
+      talk.confirmed = true;
+    }
   }
   for (auto& [id, talk] : talks_) {
     talk.floor = 0;
@@ -118,7 +123,8 @@ void Client::refused() {
 
 bool Client::wants_quick_sync() const {
   return std::ranges::any_of(talks_, [](const auto& entry) {
-    return entry.second.live() && (entry.second.rings() || entry.second.state == "connecting");
+    return entry.second.live() &&
+           (entry.second.rings() || entry.second.state == "connecting" || entry.second.state == "joined");
   });
 }
 
@@ -130,7 +136,7 @@ void Client::sync() {
   std::string calls;
   wire::ObjectWriter versions(calls);
   for (const auto& [id, talk] : talks_)
-    if (talk.live()) versions.number(id, talk.version);
+    if (talk.live() && !talk.joining()) versions.number(id, talk.version);
   versions.end();
   message.json("calls", calls);
   message.json("rooms", R"({"lobby":{"roster":0,"chat":0}})");
@@ -141,7 +147,7 @@ void Client::sync() {
 Client::Request& Client::request(std::string_view type, const std::string& call, std::string_view extra) {
   const std::string id = 'r' + std::to_string(++next_request_);
   std::string text = R"({"type":")" + std::string(type) + R"(","id":")" + id + '"';
-  if (!call.empty()) text += R"(,"call":")" + call + '"';
+  if (!call.empty() && type != "call-join") text += R"(,"call":")" + call + '"';
   text += std::string(extra) + '}';
   const Time now = servers_.now();
   requests_.push_back({id, std::string(type), call, std::move(text), now, now + Duration{60'000}});
@@ -163,6 +169,8 @@ void Client::answered() {
   const Request request = std::move(*found);
   requests_.erase(found);
   if (heard_.type() == "error") return failed(request, heard_.text("code"));
+  if (request.type == "call-open")
+    book_.links.push_back({std::string(heard_.text("call")), std::string(heard_.text("link"))});
   const auto talk = talks_.find(request.call);
   if (request.type == "call-invite" && talk != talks_.end() && heard_.has("call")) {
     const std::string stands(heard_.text("call"));
@@ -189,6 +197,12 @@ void Client::answered() {
     }
   }
   if (request.type == "hang-up" && talk != talks_.end()) talk->second.confirmed = true;
+  if (request.type == "call-join" && talk != talks_.end()) {
+    book_.seen("joined");
+    if (heard_.text("call") != request.call) book_.fault("joined another call");
+    if (talk->second.live() && talk->second.joining()) talk->second.state = "joined";
+    sync_at_ = earlier(sync_at_, servers_.now() + quick_sync);  // its snapshot may be lost
+  }
 }
 
 void Client::failed(Request request, std::string_view code) {
@@ -207,7 +221,9 @@ void Client::failed(Request request, std::string_view code) {
     if (request.type == "hang-up") return again();
   }
   if (!talk) return;
-  if (request.type == "call-invite") {
+  if (request.type == "call-join") {
+    if (talk->live()) end(*talk, code, true);
+  } else if (request.type == "call-invite") {
     if (code == "offline" && talk->server_lost_it && now < talk->begun + servers_.settings().call_times.invite)
       return again();
     if (talk->live()) end(*talk, code, true);
@@ -288,12 +304,15 @@ void Client::reload() {
   epoch_ = static_cast<Epoch>(dice_.next());
   requests_.clear();
   // Stored: the token, the proofs, and which calls it has ended.
-  std::erase_if(talks_, [](const auto& entry) { return !entry.second.ended && entry.second.proof.empty(); });
+  std::erase_if(talks_, [](const auto& entry) {
+    return !entry.second.ended && entry.second.proof.empty() && !entry.second.open;
+  });
   for (auto& [id, talk] : talks_) {
     talk.lines.clear();
     talk.version = talk.floor = 0;
     talk.said_ringing = talk.accepting = false;
     if (talk.ended && !talk.confirmed) request("hang-up", id);
+    if (talk.live() && talk.open) rejoin(talk);
   }
   come_back(true);
 }

@@ -31,6 +31,8 @@ class Client {
   void decline(Talk& talk);
   void busy(Talk& talk);
   void hang_up(Talk& talk);  // or cancel, or decline: whatever ends it
+  void make_link();
+  void join(const Book::Link& link);
   void say(Talk& talk, std::uint32_t signals);
   void ask(std::string_view type, std::string_view call, std::string_view extra);  // any request, its outcome unheeded
   void bye();
@@ -79,6 +81,7 @@ class Client {
 
   void on_call();
   void on_unknown_call(const std::string& call);
+  void rejoin(Talk& talk);
   void take(Talk& talk, const HeardCall& heard);
   void set_lines(Talk& talk, const HeardCall& heard);
   void end(Talk& talk, std::string_view reason, bool confirmed);

@@ -53,6 +53,29 @@ void Client::hang_up(Talk& talk) {
   request(rings ? calling ? "call-cancel" : "call-decline" : "hang-up", talk.id);
 }
 
+void Client::make_link() { request("call-open", ""); }
+
+void Client::join(const Book::Link& link) {
+  const auto known = talks_.find(link.call);
+  // What is still to leave it would leave it anew.
+  if (known != talks_.end() && (known->second.live() || asks("hang-up", link.call))) return;
+  if (known != talks_.end()) book_.seen("joined again");
+  Talk& talk = talks_[link.call] = Talk{};
+  talk.id = link.call;
+  talk.open = true;
+  talk.link = link.secret;
+  talk.begun = servers_.now();
+  rejoin(talk);
+}
+
+// Also when its session is not in it any more, or the page was started anew. Media and signals that flow go on.
+void Client::rejoin(Talk& talk) {
+  talk.state = "joining";
+  talk.version = talk.floor = 0;
+  drop_requests(talk.id);
+  request("call-join", talk.id, R"(,"link":")" + talk.link + '"' + std::string(some_media));
+}
+
 void Client::say(Talk& talk, std::uint32_t signals) {
   for (Line& line : talk.lines)
     for (std::uint32_t i = 0; i < signals; ++i) line.stream.push(body_of(talk.id, talk.me, ++line.said));
@@ -85,6 +108,8 @@ void Client::on_unknown_call(const std::string& call) {
   Talk& talk = found->second;
   if (talk.ended) {
     talk.confirmed = true;
+  } else if (talk.open) {
+    if (!talk.joining()) rejoin(talk);
   } else if (talk.rings() && talk.calling) {
     talk.server_lost_it = true;
     repeat_invite(talk);
@@ -97,14 +122,16 @@ void Client::on_unknown_call(const std::string& call) {
 
 void Client::on_call() {
   const HeardCall heard = heard_.call();
-  book_.told(session_, heard, boot_);
+  book_.told(session_, heard, boot_, servers_.now());
   const auto known = talks_.find(heard.call);
   if (known == talks_.end()) {
     if (heard.ended()) return;
     Talk& talk = talks_[heard.call];
     talk.id = heard.call;
     talk.begun = servers_.now();
-    talk.calling = heard.me == 0 && heard.mode == "ring";
+    talk.open = heard.mode == "open";
+    talk.link = heard.link;
+    talk.calling = heard.me == 0 && !talk.open;
     talk.peer = talk.calling ? heard.callee : heard.caller;
     return take(talk, heard);
   }
@@ -144,6 +171,8 @@ void Client::take(Talk& talk, const HeardCall& heard) {
   talk.server_lost_it = false;
   talk.keep_ringing.reset();
   if (!heard.proof.empty()) talk.proof = heard.proof;
+  if (talk.open && talk.me >= 0 && talk.me != heard.me && !heard.ended()) talk.lines.clear();
+  if (!heard.link.empty()) talk.link = heard.link;
   talk.me = heard.me;
   if (heard.ended()) return end(talk, heard.reason, true);
   if (talk.state == "reconnecting" && heard.state == "active") book_.seen("media came back");
@@ -162,6 +191,7 @@ void Client::take(Talk& talk, const HeardCall& heard) {
 }
 
 void Client::set_lines(Talk& talk, const HeardCall& heard) {
+  std::erase_if(talk.lines, [&](const Line& line) { return !heard.party(line.party); });
   for (const HeardParty& party : heard.parties) {
     if (party.number == heard.me) continue;
     Line* line = talk.line(party.number);
@@ -203,6 +233,7 @@ void Client::send_signals(Talk& talk, Line& line) {
   const auto envelope = [&](std::string_view type, std::string& text) {
     wire::ObjectWriter writer(text);
     writer.plain("type", type).plain("call", talk.id).plain("to", "p" + std::to_string(line.party));
+    if (talk.open) writer.plain("me", "p" + std::to_string(talk.me));
     writer.number("epoch", epoch_).number("peer_epoch", line.stream.peer_epoch());
     return writer;
   };
@@ -236,8 +267,8 @@ void Client::run_talk(Talk& talk) {
     return;
   }
   for (Line& line : talk.lines) {
-    send_signals(talk, line);
-    if (line.media == line.reported) continue;
+    if (!talk.joining()) send_signals(talk, line);
+    if (talk.open || line.media == line.reported) continue;
     line.reported = line.media;
     drop_requests(talk.id, "call-media");
     request(

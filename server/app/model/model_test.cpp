@@ -66,6 +66,15 @@ const std::vector<std::string> expected{
     "rung again after a restart",
     "hung up on return",
     "signals resent",
+    "joined",
+    "joined again",
+    "three in a call by link",
+    "call by link lives to the end",
+    "message between shards lost",
+    "message between shards repeated",
+    "message between shards late",
+    "write lost a race",
+    "write failed",
 };
 
 class Schedules : public testing::TestWithParam<std::uint32_t> {};

@@ -10,6 +10,7 @@ Servers::Servers(const StoreFaults& faults, Dice& dice, Trace& trace) : dice_(di
   settings_.seal = std::make_shared<Seal>(key);
   settings_.codec.message = 16 * 1024;  // smaller scratch memory: shards are made all the time
   settings_.codec.body = 8 * 1024;
+  settings_.parties = 4;
   settings_.heartbeat = Duration{110'000};
   settings_.audit_time = Duration{40'000};
   settings_.call_times.silence = Duration{90'000};
@@ -186,9 +187,19 @@ void Servers::tick() {
   }
 }
 
-void Servers::heal() {
+StoreFaultCounts Servers::heal() {
   faults_ = {};
-  for (Node& node : nodes_) node.store->heal();
+  StoreFaultCounts all;
+  for (Node& node : nodes_) {
+    node.store->heal();
+    const StoreFaultCounts& its = node.store->counts();
+    all.dropped += its.dropped;
+    all.repeated += its.repeated;
+    all.delayed += its.delayed;
+    all.raced += its.raced;
+    all.failed += its.failed;
+  }
+  return all;
 }
 
 std::string Servers::leak() {

@@ -48,7 +48,7 @@ class Servers final : private Transports {
   Deadline next_deadline();
   void tick();                  // all shards, at the present time
   void restart(Duration down);  // killed, and started again after that time
-  void heal();                  // no more faults of the store
+  StoreFaultCounts heal();      // no more faults of the store; what of them there were since the last start
 
   // What should not be there once everybody has gone; nothing when all is well.
   std::string leak();

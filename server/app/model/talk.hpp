@@ -25,13 +25,14 @@ struct Line {
 
 struct Talk {
   std::string id, peer;  // peer: the other user of a ring call
-  std::string state;     // "inviting" before the server has said anything
-  std::string proof, link;
+  std::string state;     // "inviting" or "joining" before the server has said anything
+  std::string proof;
+  std::string link;  // that it was joined with
   std::uint64_t version = 0;
   std::uint64_t floor = 0;  // versions below this are old news; 0 after every welcome
   int me = -1;
   bool calling = false;  // this client invited, or an earlier life of it did
-  bool open = false;
+  bool open = false;     // by link
   bool said_ringing = false, accepting = false;
   bool server_lost_it = false;
   bool ended = false;
@@ -44,6 +45,7 @@ struct Talk {
   bool live() const { return !ended; }
   bool rings() const { return state == "ringing" || state == "inviting"; }
   bool in_call() const { return live() && me >= 0 && !rings(); }
+  bool joining() const { return open && state == "joining"; }
   Line* line(int party) {
     for (Line& line : lines)
       if (line.party == party) return &line;
