@@ -206,7 +206,8 @@ class Life {
   const char* broken_return(const OpenCall& before, const open_event::Return& back) {
     const SessionId& session = back.from.at.session;
     const PartyId number = party_of(*call_, session)->party;
-    if (const OpenParty* known = party_of(before, session)) return known->party == number ? nullptr : "renumbered";
+    const OpenParty* known = party_of(before, session);
+    if (known && (known->party == number || known->present)) return known->party == number ? nullptr : "renumbered";
     ++returned;
     for (const OpenParty& one : back.stood->parties)
       if (one.endpoint.at.session == session) return one.party == number ? nullptr : "returned under another number";
