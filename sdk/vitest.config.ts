@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test-browser/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 30_000,
         },

@@ -8,8 +8,6 @@ namespace {
 
 using boost::json::object;
 
-const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};
-
 class CallFlow : public ::testing::TestWithParam<std::uint32_t> {
  protected:
   CallFlow() : world(GetParam()), ada(enter("Ada", 1, 0)), bob(enter("Bob", 2, GetParam() - 1)) {}

@@ -8,7 +8,6 @@ namespace {
 
 using boost::json::object;
 
-const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};
 const boost::json::value sound{{"audio", true}, {"video", false}, {"data", false}};
 
 class OpenFlow : public ::testing::TestWithParam<std::uint32_t> {

@@ -8,8 +8,6 @@ namespace {
 
 using boost::json::object;
 
-const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};
-
 // Somebody as a test goes on with them after their connection, or their server, is gone.
 struct Person {
   std::string name;

@@ -9,8 +9,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};
-
 class ResumeFlow : public ::testing::TestWithParam<std::uint32_t> {
  protected:
   ResumeFlow() : world(GetParam()), ada(enter("Ada", 1, 0)), bob(enter("Bob", 2, last_shard())) {

@@ -9,7 +9,6 @@ namespace {
 
 using boost::json::object;
 
-const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};
 constexpr Duration lifetime{3'600'000};
 
 class TurnFlow : public ::testing::Test {

@@ -13,6 +13,8 @@ namespace beckon::testing {
 
 class World;
 
+inline const boost::json::value video{{"audio", true}, {"video", true}, {"data", false}};  // what one sends
+
 // One WebSocket client of the world.
 class Client {
  public:

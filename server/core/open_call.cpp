@@ -8,9 +8,9 @@ namespace {
 constexpr std::uint32_t last_number = 9999;  // the wire's PartyId has four digits
 
 // One event meeting one call, as in call.cpp.
-class Transition {
+class OpenTransition {
  public:
-  Transition(OpenCall& call, Time now, const OpenCallTimes& times) : call_(call), now_(now), times_(times) {}
+  OpenTransition(OpenCall& call, Time now, const OpenCallTimes& times) : call_(call), now_(now), times_(times) {}
 
   void on(const open_event::Join& event);
   void on(const open_event::Leave& event) { remove(find(event.from.at.session), EndReason::HungUp); }
@@ -38,26 +38,26 @@ class Transition {
   OpenStep step_;
 };
 
-OpenParty* Transition::find(const SessionId& session) { return const_cast<OpenParty*>(party_of(call_, session)); }
+OpenParty* OpenTransition::find(const SessionId& session) { return const_cast<OpenParty*>(party_of(call_, session)); }
 
-OpenParty* Transition::find(const SessionRef& at) {
+OpenParty* OpenTransition::find(const SessionRef& at) {
   OpenParty* party = find(at.session);
   return party && party->present && party->endpoint.at == at ? party : nullptr;
 }
 
-void Transition::changed() {
+void OpenTransition::changed() {
   if (!step_.publish) ++call_.version;
   step_.publish = true;
 }
 
-void Transition::add(OpenParty party) {
+void OpenTransition::add(OpenParty party) {
   call_.forgotten.reset();
   const auto place = std::ranges::upper_bound(call_.parties, party.party, {}, &OpenParty::party);
   call_.parties.insert(place, std::move(party));
   changed();
 }
 
-void Transition::remove(OpenParty* party, EndReason reason) {
+void OpenTransition::remove(OpenParty* party, EndReason reason) {
   if (!party) return;
   if (party->present) step_.left.push_back({*party, reason});
   call_.parties.erase(call_.parties.begin() + (party - call_.parties.data()));
@@ -65,14 +65,14 @@ void Transition::remove(OpenParty* party, EndReason reason) {
   changed();
 }
 
-void Transition::attach(OpenParty* party, bool attached) {
+void OpenTransition::attach(OpenParty* party, bool attached) {
   if (!party || party->attached == attached) return;
   party->attached = attached;
   changed();
 }
 
 // The party is where `from` is now, with a transport.
-void Transition::settle(OpenParty& party, const Endpoint& from) {
+void OpenTransition::settle(OpenParty& party, const Endpoint& from) {
   const bool same = party.endpoint == from && party.attached && party.present;
   party.endpoint = from;
   party.attached = party.present = true;
@@ -80,7 +80,7 @@ void Transition::settle(OpenParty& party, const Endpoint& from) {
   if (!same) changed();
 }
 
-void Transition::on(const open_event::Join& event) {
+void OpenTransition::on(const open_event::Join& event) {
   OpenParty* known = find(event.from.at.session);
   if (known && known->present) {
     if (known->media != event.media) changed();
@@ -101,7 +101,7 @@ void Transition::on(const open_event::Join& event) {
   }
 }
 
-void Transition::on(const open_event::Return& event) {
+void OpenTransition::on(const open_event::Return& event) {
   const SessionId& session = event.from.at.session;
   const auto is_it = [&](const OpenParty& one) {
     return one.endpoint.at.session == session && one.endpoint.who.user == event.from.who.user;
@@ -115,7 +115,7 @@ void Transition::on(const open_event::Return& event) {
 
 // Only what is newer than all before counts: older proofs' word on who has not returned yet is forgotten. Who joined
 // this life of the server stays whatever it says.
-void Transition::take_over(const OpenStanding& stood) {
+void OpenTransition::take_over(const OpenStanding& stood) {
   const std::pair standing{stood.boot, stood.version};
   if (!call_.returning || now_ >= *call_.returning || (call_.stood && standing <= *call_.stood)) return;
   const auto is_in = [&](const SessionId& session) {
@@ -135,14 +135,14 @@ void Transition::take_over(const OpenStanding& stood) {
   call_.stood = standing;
 }
 
-void Transition::on(const open_event::Heard& event) {
+void OpenTransition::on(const open_event::Heard& event) {
   OpenParty* party = find(event.session);
   if (!party) return;
   party->heard = now_;
   attach(party, event.attached);
 }
 
-void Transition::on(const open_event::Tick&) {
+void OpenTransition::on(const open_event::Tick&) {
   if (call_.returning && now_ >= *call_.returning) call_.returning.reset();
   for (const OpenParty& party : std::vector(call_.parties)) {
     const bool gone = party.present ? now_ >= party.heard + times_.silence : !call_.returning;
@@ -172,7 +172,7 @@ OpenCall make_open_call(CallId id, std::uint64_t version, std::uint32_t first_pa
 }
 
 OpenStep apply(OpenCall& call, const OpenEvent& event, Time now, const OpenCallTimes& times) {
-  Transition transition(call, now, times);
+  OpenTransition transition(call, now, times);
   std::visit([&](const auto& what) { transition.on(what); }, event);
   return transition.take();
 }

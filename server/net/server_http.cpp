@@ -5,6 +5,7 @@
 
 #include "net/http_response.hpp"
 #include "net/server_impl.hpp"
+#include "net/text.hpp"
 #include "net/websocket_handshake.hpp"
 
 namespace beckon::net {
@@ -12,8 +13,6 @@ namespace {
 
 // More than this pending, and a pipelining client's next request waits until it has read.
 constexpr std::size_t enough_pending = 64 * 1024;
-
-std::string_view text_of(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
 
 bool is_served(std::string_view method) {
   constexpr std::array<std::string_view, 5> served{"GET", "HEAD", "POST", "DELETE", "OPTIONS"};

@@ -2,11 +2,12 @@
 
 #include "net/http_response.hpp"
 #include "net/server_impl.hpp"
+#include "net/text.hpp"
 
 namespace beckon::net {
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024, padding = 64;
+constexpr std::size_t read_size = 64 * 1024;
 constexpr std::uint16_t ended_without_close = 1006;
 
 // A head must fit into the read buffer, with what is behind it.
@@ -28,7 +29,7 @@ Server::Impl::Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& 
       limits_(within_reason(limits)),
       handler_(handler),
       counters_(counters),
-      buffer_(read_size + padding),
+      buffer_(read_size + text_padding),
       sweep_timer_(make_timer(loop.raw(), this)),
       shut_down_timer_(make_timer(loop.raw(), this)),
       no_sleep_(make_idle(loop.raw())) {

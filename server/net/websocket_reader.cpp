@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "net/text.hpp"
 #include "net/utf8.hpp"
 
 namespace beckon::net {
@@ -13,7 +14,6 @@ namespace {
 using Kind = WebSocketEvent::Kind;
 constexpr std::uint16_t protocol_error = 1002, unsupported_data = 1003, no_code = 1005, invalid_payload = 1007,
                         too_big = 1009;
-constexpr std::size_t padding = 64;
 
 std::span<char> take(std::span<char>& input, std::size_t size) {
   const auto taken = input.first(size);
@@ -21,11 +21,9 @@ std::span<char> take(std::span<char>& input, std::size_t size) {
   return taken;
 }
 
-std::string_view text_of(std::span<const char> bytes) { return {bytes.data(), bytes.size()}; }
-
 // Grows with what has really come, never with what was declared: a declared length costs its sender nothing.
 void append_padded(std::string& out, std::string_view bytes) {
-  const std::size_t needed = out.size() + bytes.size() + padding;
+  const std::size_t needed = out.size() + bytes.size() + text_padding;
   if (out.capacity() < needed) out.reserve(std::max(needed, 2 * out.capacity()));
   out.append(bytes);
 }

@@ -18,7 +18,7 @@ constexpr std::string_view description_body =
 constexpr std::string_view candidate_body =
     R"({"candidate":{"candidate":"candidate:842163049 1 udp 1677729535 192.0.2.7 46154 typ srflx raddr 0.0.0.0 rport 0 generation 0","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"EsAw"}})";
 
-const CallId call = *CallId::parse("AAECAwQFBgcICQoLDA0ODw");
+const CallId some_call = *CallId::parse("AAECAwQFBgcICQoLDA0ODw");
 const MessageId message = *MessageId::parse("bWVzc2FnZS1pZC0xMjM0NQ");
 const SessionId session = *SessionId::parse("c2Vzc2lvbi1zZXNzaW9uMQ");
 const UserRef ann{*UserId::parse("g-AAAAAAAAAAAAAAAAAAAAAA"), *UserName::parse("Ann")};
@@ -35,7 +35,7 @@ RequestId request(std::string_view id) { return *RequestId::parse(id); }
 
 CallView view(CallPhase phase, std::uint64_t version) {
   CallView view;
-  view.call = call;
+  view.call = some_call;
   view.version = version;
   view.phase = phase;
   view.caller = ann;
@@ -80,7 +80,7 @@ Roster roster() { return {lobby, 9, 4, {{ann, Presence::Here}, {bob, Presence::I
 
 CallView open_view(CallPhase phase, std::uint64_t version, std::vector<PartyView> parties) {
   CallView open;
-  open.call = call;
+  open.call = some_call;
   open.mode = CallMode::Open;
   open.version = version;
   open.phase = phase;
@@ -140,18 +140,19 @@ void add_open_calls(Book& book) {
 
 void add_answers(Book& book) {
   book.add("ok", Ok{request("r1"), {}, {}, {}});
-  book.add("ok-link", Ok{request("r6"), call, sealed, 24h});
-  book.add("ok-call", Ok{request("r5"), call, {}, {}});
+  book.add("ok-link", Ok{request("r6"), some_call, sealed, 24h});
+  book.add("ok-call", Ok{request("r5"), some_call, {}, {}});
   const Error limited{ErrorCode::RateLimited, "too many \"requests\""};
   book.add("error", Failure{limited, request("r5"), {}, {}, {}, 1500ms});
-  book.add("error-signal", Failure{{ErrorCode::NotAParty, ""}, {}, call, p1, 5, {}});
+  book.add("error-signal", Failure{{ErrorCode::NotAParty, ""}, {}, some_call, p1, 5, {}});
   book.add("error-hello", Failure{{ErrorCode::NameTaken, "somebody has this name"}, {}, {}, {}, {}, {}});
 }
 
 void add_peer_to_peer(Book& book) {
-  book.add("signal", Signal{call, p0, 1, 2, 1, 0, description_body});
-  book.add("signal-candidate", Signal{call, PartyId{9999}, greatest, greatest, greatest, greatest, candidate_body});
-  book.add("signal-ack", SignalAck{call, p1, 1, 2, 7});
+  book.add("signal", Signal{some_call, p0, 1, 2, 1, 0, description_body});
+  book.add("signal-candidate",
+           Signal{some_call, PartyId{9999}, greatest, greatest, greatest, greatest, candidate_body});
+  book.add("signal-ack", SignalAck{some_call, p1, 1, 2, 7});
   book.add("relay", Relay{bob, *RelayKind::parse("chat"), R"({"message":"bWVzc2FnZS1pZC0xMjM0NQ","text":"psst"})"});
 }
 
@@ -172,7 +173,7 @@ std::map<std::string, std::string> encoded_server_messages() {
       PresenceDelta{lobby, 9, 10, {{bob, Presence::InCall}}, {uwe.user, *UserId::parse("g-CCCCCCCCCCCCCCCCCCCCCA")}});
   book.add("chat", ChatMessage{lobby, 5, message, bob, "</script> & \"q\" \\ \n\r\t\b\f\x01\x1f\x7f \u2028 é 😀",
                                1789000000000});
-  book.add("ice-servers", IceServers{call, ice()});
+  book.add("ice-servers", IceServers{some_call, ice()});
   add_peer_to_peer(book);
   return std::move(book.texts);
 }
@@ -199,7 +200,7 @@ TEST(Encode, appends_to_what_is_there) {
 TEST(Encode, passes_a_body_on_byte_for_byte) {
   const std::string_view body = "{ \"a\" : [ 1.50 , \"\\u00e9\\/\" ]\n}";
   std::string out;
-  encode(out, Signal{call, p0, 1, 2, 3, 4, body});
+  encode(out, Signal{some_call, p0, 1, 2, 3, 4, body});
   EXPECT_EQ(
       out,
       R"({"type":"signal","call":"AAECAwQFBgcICQoLDA0ODw","from":"p0","epoch":1,"peer_epoch":2,"seq":3,"ack":4,"body":)" +

@@ -7,7 +7,7 @@ namespace beckon::wire {
 namespace {
 
 // Short names: eight parties have to fit into what a client may present, links are carried about as QR codes.
-void write_party(std::string& out, const CallProof::Party& party) {
+void write_proven_party(std::string& out, const CallProof::Party& party) {
   const Endpoint& end = party.endpoint;
   const Media& media = party.media;
   ObjectWriter object(out);
@@ -71,7 +71,7 @@ void write(ObjectWriter& object, const CallProof& proof) {
   object.plain("phase", to_string(proof.phase)).number("boot", proof.boot).number("version", proof.version);
   object.plain("session", proof.session.str()).number("issued", proof.issued).number("expires", proof.expires);
   object.number("since", proof.since).number("next_party", proof.next_party);
-  object.number("link_expires", proof.link_expires).list("parties", proof.parties, write_party);
+  object.number("link_expires", proof.link_expires).list("parties", proof.parties, write_proven_party);
 }
 void read(RecordReader& reader, CallProof& proof) {
   reader.id("call", proof.call);

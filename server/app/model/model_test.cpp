@@ -87,7 +87,7 @@ TEST_P(Schedules, keep_what_is_guaranteed) {
     if (GetParam() == 0) play(setting("BECKON_MODEL_SEED", 0), 1, coverage);
     return;
   }
-  const std::uint64_t count = setting("BECKON_MODEL_SCHEDULES", 2'000) / tests;
+  const std::uint64_t count = setting("BECKON_MODEL_SCHEDULES", 1'000) / tests;
   play(setting("BECKON_MODEL_FIRST", 0) + GetParam() * count, count, coverage);
   if (HasFatalFailure() || count < 1'000) return;
   for (const auto& what : expected) EXPECT_GT(coverage.counts[what], 0) << "no schedule came to: " << what;
