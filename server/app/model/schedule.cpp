@@ -35,7 +35,7 @@ StoreFaults any_faults(Dice& dice) {
 
 }  // namespace
 
-Schedule::Schedule(std::uint64_t seed, std::uint32_t steps, bool trace) : seed_(seed), steps_(steps), dice_(seed) {
+Schedule::Schedule(std::uint64_t seed, std::uint32_t steps, bool trace) : steps_(steps), dice_(seed) {
   trace_.on = trace;
   seed_random_bytes(seed);
 }

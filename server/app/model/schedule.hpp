@@ -43,7 +43,6 @@ class Schedule {
   bool failed() const { return !book_.fault().empty(); }
   Client& any() { return *clients_[dice_.below(clients_.size())]; }
 
-  std::uint64_t seed_;
   std::uint32_t steps_;
   Dice dice_;
   Trace trace_;

@@ -4,7 +4,12 @@ import type { Content } from './mdn_client.ts';
 import type { ServerSignal } from './protocol.ts';
 import { readServerMessage } from './protocol.ts';
 
-/** A party's end of the signals of a call, as the SDK's: what it sends has numbers, what it gets is acknowledged. */
+const RESEND_AFTER_MS = 500;
+
+/**
+ * A party's end of the signals of a call, as the SDK's: what it sends has numbers and is sent again until it is
+ * acknowledged (the other end's worker may not have heard of the answer yet), what it gets is acknowledged.
+ */
 export class SignalEnd {
   /** The bodies of the other party, in order, each once. */
   readonly bodies: Record<string, unknown>[] = [];
@@ -14,7 +19,8 @@ export class SignalEnd {
   readonly #peerEpoch: number;
   readonly #early = new Map<number, ServerSignal>();
   readonly #waiting = new Set<() => void>();
-  #seq = 0;
+  readonly #sent: { description?: Content; candidate?: Content }[] = [];
+  #acknowledged = 0;
 
   /** The call has to be connecting at least. */
   constructor(client: Client, call: string) {
@@ -29,12 +35,17 @@ export class SignalEnd {
     client.socket.on('message', (data) => {
       const message = readServerMessage(String(data));
       if (message.type === 'signal') this.#take(message);
+      if (message.type !== 'signal' && message.type !== 'signal-ack') return;
+      if (message.call === call && message.epoch === this.#peerEpoch)
+        this.#acknowledged = Math.max(this.#acknowledged, message.ack);
     });
+    const resending = setInterval(() => this.#transmit(this.#acknowledged), RESEND_AFTER_MS);
+    client.socket.on('close', () => clearInterval(resending));
   }
 
   send(body: { description: Content } | { candidate: Content }): void {
-    this.#seq += 1;
-    this.#client.send({ type: 'signal', ...this.#head(), seq: this.#seq, body });
+    this.#sent.push(body);
+    this.#transmit(this.#sent.length - 1);
   }
 
   /** Waits until so many bodies have come. */
@@ -48,6 +59,11 @@ export class SignalEnd {
     });
     await withDeadline(enough, `${count} signals; there are ${this.bodies.length}`);
     return this.bodies;
+  }
+
+  #transmit(after: number): void {
+    for (const [i, body] of this.#sent.entries())
+      if (i >= after) this.#client.send({ type: 'signal', ...this.#head(), seq: i + 1, body });
   }
 
   #head() {
