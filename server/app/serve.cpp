@@ -7,6 +7,7 @@
 #include "app/signing.hpp"
 #include "app/turn.hpp"
 #include "net/socket.hpp"
+#include "net/tls.hpp"
 #include "ops/log.hpp"
 #include "ops/version.hpp"
 
@@ -66,6 +67,9 @@ class Service {
  public:
   Service(const ops::Config& config, std::uint32_t workers)
       : turn_(config, loop_),
+        tls_(config.tls_certificate.empty()
+                 ? nullptr
+                 : std::make_unique<net::TlsContext>(config.tls_certificate, config.tls_key)),
         settings_(settings_of(config, turn_)),
         hub_(workers, {config.mailbox}),
         site_(
@@ -88,8 +92,8 @@ class Service {
           throw std::system_error(EADDRINUSE, std::generic_category(),
                                   "cannot listen on " + address + " port " + std::to_string(wanted));
         std::uint16_t port = wanted;
-        for (auto& worker : workers_) port = worker->listen(address, port);
-        ops::log_info("listening", {{"address", address}, {"port", port}});
+        for (auto& worker : workers_) port = worker->listen(address, port, tls_.get());
+        ops::log_info("listening", {{"address", address}, {"port", port}, {"tls", tls_ ? "on" : "off"}});
         ++listening;
       } catch (const std::system_error& error) {
         const bool family = error.code().value() == EADDRNOTAVAIL || error.code().value() == EAFNOSUPPORT;
@@ -119,6 +123,7 @@ class Service {
 
   net::Loop loop_;  // the main thread's, for signals and the TURN server
   Turn turn_;
+  std::unique_ptr<net::TlsContext> tls_;
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false};

@@ -26,7 +26,9 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   ~Worker() override;  // stops it first if it still runs
 
   // Before start(). Returns the port; throws std::system_error.
-  std::uint16_t listen(const std::string& address, std::uint16_t port) { return server_.listen(address, port); }
+  std::uint16_t listen(const std::string& address, std::uint16_t port, const net::TlsContext* tls) {
+    return server_.listen(address, port, tls);
+  }
   void start();
   // Any thread: says goodbye to every client and ends the thread, within `limit`.
   void stop(Duration limit);

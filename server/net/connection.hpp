@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "net/activity_list.hpp"
 #include "net/server.hpp"
 #include "net/socket.hpp"
+#include "net/tls.hpp"
 #include "net/websocket_reader.hpp"
 
 namespace beckon::net {
@@ -46,6 +48,7 @@ struct Connection : ActivityHook {
   uv_poll_t poll{};
   void* server = nullptr;  // the Server::Impl it belongs to
   Socket socket;
+  std::unique_ptr<Tls> tls;  // none: plain
   WebSocketReader reader;
   std::unique_ptr<HttpPart> http;
   std::unique_ptr<std::string> pending;  // null when nothing waits
@@ -62,6 +65,10 @@ struct Connection : ActivityHook {
   bool from_loopback : 1 = false;
 
   explicit Connection(std::uint32_t message_limit) : reader(message_limit) {}
+  Io read(std::span<char> into) { return tls ? tls->read(into) : read_some(socket.fd(), into); }
+  Io write(std::string_view first, std::string_view second) {
+    return tls ? tls->write(first, second) : write_some(socket.fd(), first, second);
+  }
   bool has_output() const { return pending || (http && !http->static_tail.empty()); }
 };
 

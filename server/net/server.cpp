@@ -9,7 +9,9 @@ Server::Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& coun
 
 Server::~Server() = default;
 
-std::uint16_t Server::listen(const std::string& address, std::uint16_t port) { return impl_->listen(address, port); }
+std::uint16_t Server::listen(const std::string& address, std::uint16_t port, const TlsContext* tls) {
+  return impl_->listen(address, port, tls);
+}
 
 void Server::send_text(ConnectionId connection, std::string_view text) { impl_->send_text(connection, text); }
 

@@ -15,6 +15,8 @@
 
 namespace beckon::net {
 
+class TlsContext;  // net/tls.hpp
+
 // Names a connection of one server for its life; that server never uses it again. 0 is none.
 using ConnectionId = std::uint64_t;
 
@@ -70,7 +72,8 @@ class Server {
 
   // Listens with SO_REUSEPORT ("0.0.0.0", "::" (both families), "127.0.0.1", "localhost"; port 0 takes a free one).
   // Returns the port. Throws std::system_error with the address in its text. May be called several times.
-  std::uint16_t listen(const std::string& address, std::uint16_t port);
+  // With `tls`, which outlives this, whoever connects there speaks TLS.
+  std::uint16_t listen(const std::string& address, std::uint16_t port, const TlsContext* tls = nullptr);
 
   // Appends one text message; it is written at the end of this turn of the loop (sooner when 64 connections wait).
   // Unknown and closing connections: no effect. Past limits.pending the connection is closed with too_slow, later.

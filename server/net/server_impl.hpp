@@ -23,7 +23,7 @@ class Server::Impl {
   ~Impl();
 
   // server_lifecycle.cpp: who comes, and who goes at the end of a turn
-  std::uint16_t listen(const std::string& address, std::uint16_t port);
+  std::uint16_t listen(const std::string& address, std::uint16_t port, const TlsContext* tls);
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
   std::size_t connections() const { return table_.size(); }
 
@@ -38,7 +38,7 @@ class Server::Impl {
 
  private:
   // server_lifecycle.cpp
-  void accept(Accepted accepted);
+  void accept(Accepted accepted, const TlsContext* tls);
   void on_poll(Connection& c, int status, int events);
   void on_readable(Connection& c);
   void on_peer_end(Connection& c);

@@ -43,17 +43,18 @@ Server::Impl::~Impl() {
   table_.for_each([this](Connection& c) { release(c); });
 }
 
-std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t port) {
+std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t port, const TlsContext* tls) {
   auto sockets = listen_on(address, port);
   const std::uint16_t bound = port_of(sockets[0].fd());
   for (Socket& socket : sockets) {
-    listeners_.push_back(std::make_unique<Listener>(loop_.raw(), std::move(socket), counters_,
-                                                    [this](Accepted accepted) { accept(std::move(accepted)); }));
+    listeners_.push_back(
+        std::make_unique<Listener>(loop_.raw(), std::move(socket), counters_,
+                                   [this, tls](Accepted accepted) { accept(std::move(accepted), tls); }));
   }
   return bound;
 }
 
-void Server::Impl::accept(Accepted accepted) {
+void Server::Impl::accept(Accepted accepted, const TlsContext* tls) {
   auto c = std::make_unique<Connection>(static_cast<std::uint32_t>(limits_.message));
   if (table_.size() + others_ >= limits_.connections ||
       uv_poll_init_socket(loop_.raw(), &c->poll, accepted.socket.fd()) != 0) {
@@ -61,6 +62,7 @@ void Server::Impl::accept(Accepted accepted) {
     return;
   }
   c->socket = std::move(accepted.socket);
+  if (tls) c->tls = std::make_unique<Tls>(*tls, c->socket.fd());
   c->http = std::make_unique<HttpPart>();
   c->from_loopback = accepted.from_loopback;
   c->poll.data = c.get();
@@ -87,7 +89,7 @@ void Server::Impl::on_readable(Connection& c) {
     kept = c.http->input.size();
     std::copy(c.http->input.begin(), c.http->input.end(), buffer_.begin());
   }
-  const Io io = read_some(c.socket.fd(), std::span(buffer_).subspan(kept, read_size - kept));
+  const Io io = c.read(std::span(buffer_).subspan(kept, read_size - kept));
   switch (io.state) {
     case IoState::WouldBlock:
       return;

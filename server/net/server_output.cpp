@@ -49,7 +49,7 @@ void Server::Impl::flush(Connection& c) {
   if (!c.has_output()) return;
   const std::string_view first = c.pending ? std::string_view(*c.pending) : std::string_view{};
   const std::string_view second = c.http ? c.http->static_tail : std::string_view{};
-  const Io io = write_some(c.socket.fd(), first, second);
+  const Io io = c.write(first, second);
   if (io.state == IoState::Failed) return doom(c, 1006);
   counters_.bytes_out.add(io.bytes);
   if (io.bytes < first.size()) {
@@ -76,6 +76,7 @@ void Server::Impl::flushed(Connection& c) {
       return;
     case AfterFlush::HalfClose:
       // Closing at once, with input unread, would be a reset that can overtake what was just written.
+      if (c.tls) c.tls->end_writing();
       end_writing(c.socket.fd());
       return begin_closing(c, AfterFlush::Nothing);
     case AfterFlush::Finish:

@@ -1,5 +1,5 @@
-// TCP sockets: owning one, listening, and the only two functions through which a connection's bytes pass (the place
-// where TLS goes in).
+// TCP sockets: owning one, listening, and the only two functions through which a connection's bytes pass, under
+// TLS (tls.hpp) or without.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -53,6 +53,18 @@ void declare_network(Settings& settings, Config& c) {
   settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.");
 }
 
+bool is_some(std::string_view text) { return !text.empty(); }
+
+void declare_tls(Settings& settings, Config& c) {
+  settings.heading("TLS");
+  settings.text(
+      "tls-certificate", c.tls_certificate, is_some, "FILE", "the name of a file",
+      "A PEM file with the server's certificate and those between it and its root. With it every address that "
+      "it listens on speaks https and wss alone. [default none: http and ws]");
+  settings.text("tls-key", c.tls_key, is_some, "FILE", "the name of a file",
+                "A PEM file with the certificate's private key.");
+}
+
 void declare_people(Settings& settings, Config& c) {
   settings.heading("People and rooms");
   settings.boolean("lobby", c.lobby, "A room that everybody who connects is in.");
@@ -116,8 +128,7 @@ void declare_state(Settings& settings, Config& c) {
       "What has to survive a restart, for one server's eyes only (mode 0700). [default $STATE_DIRECTORY, "
       "else $XDG_STATE_HOME/beckon, else ~/.local/state/beckon]");
   settings.text(
-      "signing-key-file", c.signing_key_file, [](std::string_view text) { return !text.empty(); }, "FILE",
-      "the name of a file",
+      "signing-key-file", c.signing_key_file, is_some, "FILE", "the name of a file",
       "A file whose only line is the key to what clients keep for the server, the same for all servers that share "
       "sessions and calls. [default signing.key in the state directory, made when it is not there]");
 }
@@ -127,6 +138,7 @@ constexpr std::size_t member_bytes = 330;
 
 // What no single setting's bounds can say.
 Settings::Complaint contradiction(const Config& c) {
+  if (c.tls_certificate.empty() != c.tls_key.empty()) return "tls-certificate and tls-key need each other";
   if (c.dead_after <= c.ping_after) return "dead-after must be longer than ping-after";
   if (c.message_bytes < c.body_bytes + 4 * KiB) return "message-bytes must be at least 4KiB more than body-bytes";
   if (c.pending_bytes < c.message_bytes) return "pending-bytes must not be less than message-bytes";
@@ -198,6 +210,7 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   Settings settings(serve);
   declare_network(settings, result.config);
+  declare_tls(settings, result.config);
   declare_people(settings, result.config);
   declare_calls(settings, result.config);
   declare_turn(settings, result.config);

@@ -39,6 +39,8 @@ struct Config {
       tombstone_time{120'000}, presence_interval{250};
   Millis link_time{std::chrono::hours(7 * 24)};
 
+  std::string tls_certificate, tls_key;  // files; both or neither
+
   std::string turn = "own";      // own, external, off
   std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip
   std::string turn_relay_ip;     // empty: the machine's primary IPv4 address

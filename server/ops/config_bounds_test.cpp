@@ -177,7 +177,8 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state", "signing-key-file", "turn-host", "turn-secret", "turn-secret-file"};
+const std::set<std::string> texts{"state",           "signing-key-file", "turn-host", "turn-secret", "turn-secret-file",
+                                  "tls-certificate", "tls-key"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:

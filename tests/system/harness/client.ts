@@ -74,7 +74,7 @@ export class Client {
   ): Promise<Client> {
     const socket = options.http
       ? openHttpSocket(server, options.http)
-      : new WebSocket(`ws://127.0.0.1:${server.port}/ws`, 'beckon.v1', { headers });
+      : new WebSocket(`${server.url.replace('http', 'ws')}/ws`, 'beckon.v1', { headers, ca: server.certificate });
     const client = new Client(server, options, socket);
     await client.until('the transport is open', () => client.socket.readyState === WebSocket.OPEN || undefined);
     return client;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,7 +75,12 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
+  }
+  /** Of a server with TLS. */
+  get certificate(): Buffer | undefined {
+    const file = this.#flags[this.#flags.indexOf('--tls-certificate') + 1];
+    return this.#flags.includes('--tls-certificate') && file !== undefined ? readFileSync(file) : undefined;
   }
   get logs(): readonly string[] {
     return this.#lines;

@@ -1,0 +1,153 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type SecureVersion } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from './harness/client.ts';
+import { withDeadline } from './harness/deadline.ts';
+import { RawSocket } from './harness/raw_socket.ts';
+import { connectCall } from './harness/ring.ts';
+import { binary, Server } from './harness/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'beckon-tls-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A certificate of its own maker for 127.0.0.1, and its key. */
+function makeCertificate(name: string): { certificate: string; key: string } {
+  const [certificate, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const files = ['-days', '7', '-out', certificate, '-keyout', key];
+  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
+  return { certificate, key };
+}
+
+const own = makeCertificate('own');
+const flags = ['--tls-certificate', own.certificate, '--tls-key', own.key];
+const ca = readFileSync(own.certificate);
+
+interface Answer {
+  status: number | undefined;
+  version: string | null;
+  bytes: number;
+}
+
+function ask(
+  server: Server,
+  path: string,
+  { body, ...how }: { agent?: Agent; maxVersion?: SecureVersion; body?: Buffer } = {},
+) {
+  const answer = new Promise<Answer>((resolve, reject) => {
+    const where = { host: '127.0.0.1', port: server.port, path, method: body === undefined ? 'GET' : 'POST', ca };
+    const asking = request({ ...where, agent: false, ...how }, (response) => {
+      const socket = response.socket as ReturnType<typeof connect>;
+      const version = socket.getProtocol();
+      let bytes = 0;
+      response.on('data', (part: Buffer) => {
+        bytes += part.length;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, version, bytes }));
+    });
+    asking.on('error', reject);
+    asking.end(body);
+  });
+  return withDeadline(answer, `an answer to ${path}`);
+}
+
+describe('over TLS', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await Server.start('--workers', '2', '--pending-bytes', '16MiB', '--handshake-time', '1s', ...flags);
+  });
+  afterAll(() => server.stop());
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('the page is served with %s', async (maxVersion) => {
+    expect(await ask(server, '/', { maxVersion })).toMatchObject({ status: 200, version: maxVersion });
+  });
+
+  it('what is older than TLS 1.2 is refused', async () => {
+    const socket = connect({ host: '127.0.0.1', port: server.port, ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' });
+    const refused = new Promise((resolve) => socket.on('error', resolve));
+    await withDeadline(refused, 'the refusal');
+  });
+
+  it('one connection carries many requests', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server, '/', { agent })));
+    expect(new Set(answers.map(({ status, bytes }) => `${status} ${bytes}`)).size).toBe(1);
+    agent.destroy();
+  });
+
+  it.each([1, 16 * 1024, 100_000, 250_000, 300_000])('a body of %d bytes is taken as without it', async (size) => {
+    const plain = await Server.start();
+    const body = Buffer.alloc(size, 'x');
+    const { status } = await ask(server, '/http', { body });
+    expect((await fetch(`${plain.url}/http`, { method: 'POST', body })).status).toBe(status);
+    await plain.stop();
+  });
+
+  it('a call’s large signals come whole and in order, also to one who did not read for a while', async () => {
+    const [caller, callee] = await Promise.all([Client.join(server), Client.join(server)]);
+    const call = await connectCall(caller, callee);
+    const filling = 'x'.repeat(60_000);
+    callee.socket.pause();
+    for (let seq = 1; seq <= 200; seq += 1)
+      caller.send({
+        type: 'signal',
+        call,
+        to: 'p1',
+        epoch: caller.epoch,
+        peer_epoch: callee.epoch,
+        seq,
+        ack: 0,
+        body: { seq, filling },
+      });
+    await caller.request({ type: 'sync' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    callee.socket.resume();
+    await callee.message('signal', ({ seq }) => seq === 200);
+    const bodies = callee.all('signal').map(({ body }) => body as { seq: number; filling: string });
+    expect(bodies.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(bodies.every((body) => body.filling === filling)).toBe(true);
+    await Promise.all([caller, callee].map((client) => client.leave()));
+  });
+
+  it.each([
+    ['plain HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['noise', '\x16\x03\x01\xff\xff'.repeat(2000)],
+    ['nothing at all', ''],
+    ['half a record', '\x16\x03\x01\x02\x00\x01'],
+  ])('who says %s is closed, and nobody else notices', async (_, said) => {
+    const client = await Client.join(server);
+    const socket = await RawSocket.connect(server);
+    socket.send(Buffer.from(said, 'latin1'));
+    await socket.ended().catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ECONNRESET'));
+    expect(socket.text).not.toContain('HTTP/');
+    await client.request({ type: 'sync' });
+    await client.leave();
+  });
+
+  it('a server that stops says so to those who are there', async () => {
+    const stopping = await Server.start(...flags);
+    const client = await Client.join(stopping);
+    await stopping.stop();
+    expect(await client.ended()).toBe(1001);
+  });
+});
+
+it('a server without a good certificate does not start, and says why', () => {
+  const other = makeCertificate('other');
+  const start = (certificate: string, key: string) => {
+    const files = ['--tls-certificate', certificate, '--tls-key', key].filter((one) => one !== '');
+    const { status, stderr } = spawnSync(binary, ['serve', '--listen', '127.0.0.1:0', '--turn', 'off', ...files]);
+    return `${status} ${stderr}`;
+  };
+  expect(start(join(folder, 'none.crt'), own.key)).toMatch(/^1 .*no certificate in .*none\.crt: No such file/s);
+  expect(start(own.key, own.key)).toMatch(/^1 .*no certificate in .*own\.key: /s);
+  expect(start(own.certificate, other.key)).toMatch(/^1 .*no key in .*other\.key that fits the certificate: /s);
+  expect(start(own.certificate, join(folder, 'none.key'))).toMatch(/^1 .*no key in .*none\.key/s);
+  const { status, stderr } = spawnSync(binary, ['serve', '--tls-key', own.key]);
+  expect(`${status} ${stderr}`).toMatch(/^2 .*tls-certificate and tls-key need each other/);
+});
