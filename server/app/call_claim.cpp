@@ -70,12 +70,7 @@ void CallHome::claim_pair(const std::shared_ptr<Claim>& claim) {
 }
 
 void CallHome::claim_slots(const std::shared_ptr<Claim>& claim) {
-  const ChangeOf<CallSlots> take = [id = claim->invite.call, limit = context_.settings.calls_per_user](
-                                       std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
-    auto taken = with_call(std::move(slots).value_or(CallSlots{}), id, limit);
-    if (!taken) return taken.error();
-    return std::optional(std::move(*taken));
-  };
+  const auto take = take_slot(claim->invite.call, context_.settings.calls_per_user);
   const auto theirs = [this, claim](const Result<>& taken) {
     if (!taken) return refuse(claim, taken.error());
     claimed(claim);

@@ -95,11 +95,7 @@ void CallHome::rebuild_call(const CallId& id, const Standing& stood) {
 void CallHome::claim_again(const Call& call) {
   const CallId id = call.id;
   const UserId caller = call.parties[0].endpoint.who.user, callee = call.callee.user;
-  const ChangeOf<CallSlots> take = [id](std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
-    auto taken = with_call(std::move(slots).value_or(CallSlots{}), id, SIZE_MAX);
-    if (!taken) return taken.error();
-    return std::optional(std::move(*taken));
-  };
+  const auto take = take_slot(id, SIZE_MAX);
   const auto claimed = [this, id, caller, callee](const Result<>& result) {
     log_if_failed("call-claim-failed", result);
     if (!lives(id)) release(id, caller, callee);  // it has ended meanwhile

@@ -22,12 +22,7 @@ void OpenHome::on(node::OpenJoin join) {
 }
 
 void OpenHome::claim(const JoiningKey& key, const UserId& user) {
-  const ChangeOf<CallSlots> take = [call = key.first, limit = context_.settings.calls_per_user](
-                                       std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
-    auto taken = with_call(std::move(slots).value_or(CallSlots{}), call, limit);
-    if (!taken) return taken.error();
-    return std::optional(std::move(*taken));
-  };
+  const auto take = take_slot(key.first, context_.settings.calls_per_user);
   update_value(context_.store, "calls/" + user.str(), take,
                [this, key](const Result<>& taken) { claimed(key, taken); });
 }

@@ -64,4 +64,13 @@ inline ChangeOf<NameClaim> claim_name(const UserId& user, const SessionId& sessi
   };
 }
 
+// Adds the call to those of a user, who may be in `limit` at once.
+inline ChangeOf<CallSlots> take_slot(const CallId& call, std::size_t limit) {
+  return [call, limit](std::optional<CallSlots> slots) -> Result<std::optional<CallSlots>> {
+    auto taken = with_call(std::move(slots).value_or(CallSlots{}), call, limit);
+    if (!taken) return taken.error();
+    return std::optional(std::move(*taken));
+  };
+}
+
 }  // namespace beckon

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
-import { activate, connectCall } from './harness/ring.ts';
+import { activate, connectCall, signal } from './harness/ring.ts';
 import { Server } from './harness/server.ts';
 
 const crowd = 300;
@@ -38,26 +38,8 @@ it(
       const call = await connectCall(caller, callee);
       for (let seq = 1; seq <= 10; seq += 1) {
         const body = { candidate: { candidate: `${index}-${seq}` } };
-        caller.send({
-          type: 'signal',
-          call,
-          to: 'p1',
-          epoch: caller.epoch,
-          peer_epoch: callee.epoch,
-          seq,
-          ack: 0,
-          body,
-        });
-        callee.send({
-          type: 'signal',
-          call,
-          to: 'p0',
-          epoch: callee.epoch,
-          peer_epoch: caller.epoch,
-          seq,
-          ack: seq,
-          body,
-        });
+        caller.send(signal(caller, callee, call, seq, body));
+        callee.send({ ...signal(callee, caller, call, seq, body, 'p0'), ack: seq });
       }
       for (const client of [caller, callee]) {
         await client.message('signal', ({ seq }) => seq === 10);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
-import { type ClientSignal, newId } from './harness/protocol.ts';
-import { connectCall, ring } from './harness/ring.ts';
+import { newId } from './harness/protocol.ts';
+import { connectCall, ring, signal } from './harness/ring.ts';
 import { Server } from './harness/server.ts';
 
 let server: Server;
@@ -10,10 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 const pair = () => Promise.all([Client.join(server), Client.join(server)]);
-
-function signal(from: Client, to: Client, call: string, seq: number, body: object, party = 'p1'): ClientSignal {
-  return { type: 'signal', call, to: party, epoch: from.epoch, peer_epoch: to.epoch, seq, ack: 0, body };
-}
 
 describe('signals', () => {
   it('pass two hundred candidates in their order, each way, in several calls at once', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
-import { connectCall } from './harness/ring.ts';
+import { connectCall, signal } from './harness/ring.ts';
 import { Server } from './harness/server.ts';
 
 let server: Server;
@@ -26,7 +26,7 @@ it('closes a client that does not read, when what waits for it passes the limit,
         expect((error as { code?: string }).code).toBe('offline'); // it was closed meanwhile
       });
     seq += 1;
-    other.send({ type: 'signal', call, to: 'p1', epoch: other.epoch, peer_epoch: peer.epoch, seq, ack: 0, body: {} });
+    other.send(signal(other, peer, call, seq, {}));
     await peer.message('signal', (signal) => signal.seq === seq);
   }
   expect(peer.all('signal').map((signal) => signal.seq)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));

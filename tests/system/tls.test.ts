@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { RawSocket } from './harness/raw_socket.ts';
-import { connectCall } from './harness/ring.ts';
+import { connectCall, signal } from './harness/ring.ts';
 import { binary, Server } from './harness/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'beckon-tls-'));
@@ -93,17 +93,7 @@ describe('over TLS', () => {
     const call = await connectCall(caller, callee);
     const filling = 'x'.repeat(60_000);
     callee.socket.pause();
-    for (let seq = 1; seq <= 200; seq += 1)
-      caller.send({
-        type: 'signal',
-        call,
-        to: 'p1',
-        epoch: caller.epoch,
-        peer_epoch: callee.epoch,
-        seq,
-        ack: 0,
-        body: { seq, filling },
-      });
+    for (let seq = 1; seq <= 200; seq += 1) caller.send(signal(caller, callee, call, seq, { seq, filling }));
     await caller.request({ type: 'sync' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     callee.socket.resume();
@@ -140,7 +130,7 @@ describe('over TLS', () => {
 it('a server without a good certificate does not start, and says why', () => {
   const other = makeCertificate('other');
   const start = (certificate: string, key: string) => {
-    const files = ['--tls-certificate', certificate, '--tls-key', key].filter((one) => one !== '');
+    const files = ['--tls-certificate', certificate, '--tls-key', key];
     const { status, stderr } = spawnSync(binary, ['serve', '--listen', '127.0.0.1:0', '--turn', 'off', ...files]);
     return `${status} ${stderr}`;
   };

@@ -68,7 +68,6 @@ void Client::send_hello() {
 void Client::welcomed() {
   state_ = State::Open;
   hello_until_.reset();
-  open_since_ = servers_.now();
   const bool same = heard_.flag("resumed");
   if (same && heard_.text("session") != session_) book_.fault("resumed as another session");
   if (heard_.text("user") != owner_.user) book_.fault("welcomed as somebody else");

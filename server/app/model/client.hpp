@@ -104,7 +104,7 @@ class Client {
   static constexpr std::size_t no_shard = ~std::size_t{0};
   std::size_t shard_ = no_shard, session_shard_ = no_shard;
   Deadline connect_at_, hello_until_, sync_at_;
-  Time offline_since_, open_since_;
+  Time offline_since_;
   std::string session_, resume_;
   Epoch epoch_;
   std::uint32_t next_request_ = 0;

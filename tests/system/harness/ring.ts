@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { everything, newId } from './protocol.ts';
+import { type ClientSignal, everything, newId } from './protocol.ts';
 
 /** `caller` rings `callee` under a fresh id. Resolves when this session of the callee was told. */
 export async function ring(caller: Client, callee: Client, call: string = newId()): Promise<string> {
@@ -29,4 +29,9 @@ export async function talk(caller: Client, callee: Client): Promise<string> {
   const call = await connectCall(caller, callee);
   await activate(caller, callee, call);
   return call;
+}
+
+/** What `from` signals to `to`, which is this party. */
+export function signal(from: Client, to: Client, call: string, seq: number, body: object, party = 'p1'): ClientSignal {
+  return { type: 'signal', call, to: party, epoch: from.epoch, peer_epoch: to.epoch, seq, ack: 0, body };
 }

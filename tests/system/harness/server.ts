@@ -18,6 +18,8 @@ export class Server {
   readonly #lines: string[];
   readonly #flags: string[];
   readonly state: string;
+  /** Of a server with TLS. */
+  readonly certificate: Buffer | undefined;
 
   private constructor(process: ChildProcess, lines: string[], port: number, flags: string[], state: string) {
     this.#process = process;
@@ -25,6 +27,8 @@ export class Server {
     this.port = port;
     this.#flags = flags;
     this.state = state;
+    const file = flags[flags.indexOf('--tls-certificate') + 1];
+    if (flags.includes('--tls-certificate') && file !== undefined) this.certificate = readFileSync(file);
   }
 
   /**
@@ -76,11 +80,6 @@ export class Server {
 
   get url(): string {
     return `${this.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
-  }
-  /** Of a server with TLS. */
-  get certificate(): Buffer | undefined {
-    const file = this.#flags[this.#flags.indexOf('--tls-certificate') + 1];
-    return this.#flags.includes('--tls-certificate') && file !== undefined ? readFileSync(file) : undefined;
   }
   get logs(): readonly string[] {
     return this.#lines;
