@@ -1,6 +1,6 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
-// their calls and rooms say. One handler file per family: client_session.cpp, client_rooms.cpp, client_calls.cpp,
-// client_open.cpp, client_ice.cpp, client_relay.cpp, and client_news.cpp for what comes from other shards.
+// their calls and rooms say. One handler file per family: client_hello.cpp, client_session.cpp, client_rooms.cpp,
+// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp.
 #pragma once
 #include <unordered_map>
 
