@@ -1,4 +1,4 @@
-import type { CallHost } from './call.js';
+import type { CallHost } from './call_host.js';
 import { asFailure, BeckonError } from './failure.js';
 import type { CallId, Media } from './protocol.gen.js';
 

@@ -3,15 +3,16 @@ import { decodeBlob } from './blob.js';
 import { CallSignalling } from './call_signalling.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
-import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { offerFewCodecs } from './lean_codecs.js';
 import { ManualChannel } from './manual_channel.js';
-import { closeMedia, isOn, type LocalMedia, openMedia, switchTracks } from './media.js';
+import { type LocalMedia, openMedia } from './media.js';
 import type { SignalBody } from './negotiator.js';
+import { OwnMedia } from './own_media.js';
 import { PeerLink } from './peer_link.js';
 import type { EndReason } from './protocol.gen.js';
 import { showTrack } from './remote_tracks.js';
+import { SendingCall } from './sending_call.js';
 
 export interface ByHandOptions {
   /** How to get through to each other over the Internet; none is needed in one network. */
@@ -31,14 +32,14 @@ const answeredInvitations = new Set<number>();
  * A call without any server. One side makes an invitation, a text that somebody carries to the other side; that side
  * makes a reply, which is carried back. Then the call stands, and all else goes over it. It ends with its page.
  */
-export class ByHandCall extends Emitter<ByHandEvents> {
+export class ByHandCall extends SendingCall<ByHandEvents> {
   readonly remote = new MediaStream();
+  protected readonly own: OwnMedia;
   readonly #clock: Clock = systemClock;
   readonly #iceServers: RTCIceServer[];
   readonly #link: PeerLink;
   readonly #manual: ManualChannel;
   readonly #page = new AbortController();
-  #media: LocalMedia | undefined;
   #signalling: CallSignalling | undefined;
   #late: SignalBody[] = [];
   #blob = '';
@@ -56,7 +57,7 @@ export class ByHandCall extends Emitter<ByHandEvents> {
 
   private constructor(media: LocalMedia, iceServers: RTCIceServer[]) {
     super();
-    this.#media = media;
+    this.own = new OwnMedia({ local: (stream) => this.emit('local', stream), changed: () => {} }, media);
     this.#iceServers = iceServers;
     this.#link = this.#makeLink();
     this.#manual = new ManualChannel(this.#link.connection);
@@ -104,25 +105,9 @@ export class ByHandCall extends Emitter<ByHandEvents> {
   get duration(): number | undefined {
     return this.#duration;
   }
-  get local(): MediaStream | undefined {
-    return this.#media?.stream;
-  }
   /** The connection underneath. Add and remove tracks on it as you like, but do not negotiate on it. */
   get connection(): RTCPeerConnection {
     return this.#link.connection;
-  }
-
-  get microphone(): boolean {
-    return isOn(this.local, 'audio');
-  }
-  set microphone(on: boolean) {
-    switchTracks(this.local, 'audio', on);
-  }
-  get camera(): boolean {
-    return isOn(this.local, 'video');
-  }
-  set camera(on: boolean) {
-    switchTracks(this.local, 'video', on);
   }
 
   /**
@@ -273,10 +258,9 @@ export class ByHandCall extends Emitter<ByHandEvents> {
     this.#manual.close();
     this.#signalling?.close();
     this.#link.close(how);
-    closeMedia(this.#media);
-    this.#media = undefined;
+    this.own.stop();
     this.#enter('ended');
-    this.emit('local', undefined);
+    this.own.close();
     this.emit('ended', reason);
   }
 }

@@ -1,53 +1,15 @@
 import { Answer } from './answer.js';
 import type { Call, CallEvents, CallMedia, CallState, PersonRef } from './api.js';
+import type { CallHost, CallInit } from './call_host.js';
 import { CallPeer } from './call_peer.js';
-import type { Clock } from './clock.js';
 import { personRef } from './dialect.js';
-import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
-import { closeMedia, type LocalMedia, openMedia } from './media.js';
-import type {
-  CallId,
-  ClientMessage,
-  EndReason,
-  IceServer,
-  Media,
-  Sealed,
-  ServerOk,
-  ServerSignal,
-  ServerSignalAck,
-  UserRef,
-} from './protocol.gen.js';
-import type { Request, RequestOptions } from './requests.js';
+import { type LocalMedia, openMedia } from './media.js';
+import { OwnMedia } from './own_media.js';
+import type { CallId, EndReason, IceServer, Media, Sealed, ServerSignal, ServerSignalAck } from './protocol.gen.js';
 import type { RingBody } from './ring_body.js';
 import type { SavedCall } from './saved_session.js';
-
-/** What a call needs of the client it belongs to. */
-export interface CallHost {
-  readonly clock: Clock;
-  readonly epoch: number;
-  /** `welcome.limits.body`. */
-  readonly bodyLimit: number;
-  /** Whether a session is open. */
-  readonly online: boolean;
-  request(request: Request, options?: RequestOptions): Promise<ServerOk>;
-  /** Keeps asking for a while, also on later connections, until the server answers. Never rejects. */
-  insist(request: Request): Promise<ServerOk | BeckonError>;
-  send(message: ClientMessage): void;
-  /** Signals that came for this call before it could take them, all or those of one party, in the order they came. */
-  earlySignals(call: CallId, from?: string): (ServerSignal | ServerSignalAck)[];
-  /** The state, the id, the proof or what is muted changed. */
-  changed(): void;
-}
-
-export interface CallInit {
-  id: CallId;
-  direction: 'outgoing' | 'incoming';
-  peer: UserRef;
-  media: Media;
-  /** What this side sends; an incoming call has it from `accept` on. */
-  local?: LocalMedia;
-}
+import { SendingCall } from './sending_call.js';
 
 /** Without the server's word: how long a call may take to connect, and to come back. As the server's own. */
 const CONNECT_WITHIN_MS = 30_000;
@@ -60,10 +22,11 @@ const RING_UNKNOWN_MS = 15_000;
  * A call as this session sees it. While the server follows it, its snapshots say the state; when the session that it
  * was made on is gone, the media goes on and the state is what both ends see themselves.
  */
-export class BeckonCall extends Emitter<CallEvents> implements Call {
+export class BeckonCall extends SendingCall<CallEvents> implements Call {
   readonly direction: 'outgoing' | 'incoming';
   readonly peer: PersonRef;
   readonly media: Media;
+  protected readonly own: OwnMedia;
   readonly #host: CallHost;
   #id: CallId;
   #version = -1;
@@ -78,7 +41,6 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   #ringing = 0;
   #since: Date | undefined;
   #duration: number | undefined;
-  #media: LocalMedia | undefined;
   #answering = false;
   // The party this session is on the server, as long as it is.
   #served = true;
@@ -97,7 +59,11 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.direction = init.direction;
     this.peer = personRef(init.peer);
     this.media = init.media;
-    this.#media = init.local;
+    const handlers = {
+      local: (stream: MediaStream | undefined) => this.emit('local', stream),
+      changed: () => host.changed(),
+    };
+    this.own = new OwnMedia(handlers, init.local);
     this.#ringsUntil = host.clock.now() + RING_FOR_MS;
     this.#them = this.#makePeer();
   }
@@ -119,9 +85,6 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   }
   get duration(): number | undefined {
     return this.#duration;
-  }
-  get local(): MediaStream | undefined {
-    return this.#media?.stream;
   }
   get connection(): RTCPeerConnection | undefined {
     return this.#them.connection;
@@ -152,7 +115,7 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   /** What to come back to it with. */
   get saved(): SavedCall {
     const { user, name } = this.peer;
-    const media = this.#media?.sends ?? { audio: false, video: false, data: this.media.data };
+    const media = this.own.sends ?? { audio: false, video: false, data: this.media.data };
     const { direction, microphone, camera } = this;
     const proof = this.#proof === undefined ? {} : { proof: this.#proof };
     return { call: this.#id, direction, peer: { user, name }, media, microphone, camera, ...proof };
@@ -165,21 +128,6 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   get occupies(): boolean {
     if (this.#state === 'ended') return false;
     return this.#answering || !this.ringsHere;
-  }
-
-  get microphone(): boolean {
-    return this.local?.getAudioTracks().some((track) => track.enabled) ?? false;
-  }
-  set microphone(on: boolean) {
-    for (const track of this.local?.getAudioTracks() ?? []) track.enabled = on;
-    this.#host.changed();
-  }
-  get camera(): boolean {
-    return this.local?.getVideoTracks().some((track) => track.enabled) ?? false;
-  }
-  set camera(on: boolean) {
-    for (const track of this.local?.getVideoTracks() ?? []) track.enabled = on;
-    this.#host.changed();
   }
 
   async accept(media: CallMedia = this.media): Promise<void> {
@@ -196,12 +144,11 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
   async acceptWith(media: LocalMedia): Promise<void> {
     try {
       this.#mustRingHere();
-      this.#setLocal(media);
+      this.own.open(media);
       this.#answer = new Answer(this.#host, this, this.#life.signal);
       await this.#answer.give(media.sends);
     } catch (error) {
-      closeMedia(media);
-      if (this.#media === media && this.#state === 'ringing') this.#setLocal(undefined);
+      this.own.takeBack(media);
       throw asFailure(error);
     }
   }
@@ -345,11 +292,6 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     throw new BeckonError('wrong-state', 'Only an incoming call that rings can be answered');
   }
 
-  #setLocal(media: LocalMedia | undefined): void {
-    this.#media = media;
-    this.emit('local', media?.stream);
-  }
-
   #makePeer(): CallPeer {
     const call = this;
     const { clock, epoch } = this.#host;
@@ -459,9 +401,9 @@ export class BeckonCall extends Emitter<CallEvents> implements Call {
     this.#reason = reason;
     this.#duration = duration ?? (this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime());
     this.#them.close({ lingering: tell });
-    closeMedia(this.#media);
+    this.own.stop();
     this.#enter('ended');
-    if (this.#media !== undefined) this.#setLocal(undefined);
+    this.own.close();
     this.emit('ended', reason);
   }
 }

@@ -1,5 +1,6 @@
 import type { CallMedia } from './api.js';
-import { BeckonCall, type CallHost } from './call.js';
+import { BeckonCall } from './call.js';
+import type { CallHost } from './call_host.js';
 import { dialectOf } from './dialect.js';
 import { EarlySignals } from './early_signals.js';
 import { asFailure, BeckonError } from './failure.js';

@@ -11,8 +11,8 @@ import type {
   Person,
   Transport,
 } from './api.js';
-import type { CallHost } from './call.js';
 import { CallBook } from './call_book.js';
+import type { CallHost } from './call_host.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
 import { dialectOf } from './dialect.js';

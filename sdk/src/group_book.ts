@@ -1,5 +1,5 @@
 import type { CallLink, CallMedia } from './api.js';
-import type { CallHost } from './call.js';
+import type { CallHost } from './call_host.js';
 import { asFailure, BeckonError } from './failure.js';
 import { BeckonGroup, isFinal, REJOIN_AFTER_MS, type SavedGroup } from './group_call.js';
 import { closeMedia, type LocalMedia, openMedia, switchTracks } from './media.js';

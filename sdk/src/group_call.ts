@@ -1,10 +1,10 @@
 import type { GroupCall, GroupEvents, GroupMember, GroupState } from './api.js';
-import type { CallHost } from './call.js';
-import { Emitter } from './emitter.js';
+import type { CallHost } from './call_host.js';
 import { asFailure, type BeckonError } from './failure.js';
 import { GroupMembers } from './group_members.js';
-import { closeMedia, isOn, type LocalMedia, switchTracks } from './media.js';
+import type { LocalMedia } from './media.js';
 import type { OpenBody } from './open_body.js';
+import { OwnMedia } from './own_media.js';
 import type {
   CallId,
   EndReason,
@@ -16,6 +16,7 @@ import type {
   ServerSignal,
   ServerSignalAck,
 } from './protocol.gen.js';
+import { SendingCall } from './sending_call.js';
 
 export interface GroupInit {
   id: CallId;
@@ -51,8 +52,9 @@ export function isFinal({ code }: BeckonError): boolean {
  * snapshots say who they are; without it those stay whose media goes on. When the server does not know this session as
  * a party any more, it joins again with the link.
  */
-export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
+export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
   readonly id: CallId;
+  protected readonly own: OwnMedia;
   readonly #host: CallHost;
   readonly #others: GroupMembers;
   #link: string;
@@ -62,7 +64,6 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
   #reason: EndReason | undefined;
   #me = '';
   #members: ReadonlyMap<string, GroupMember> = new Map();
-  #media: LocalMedia | undefined;
   #since: Date | undefined;
   #duration: number | undefined;
   #ice: IceServer[] = [];
@@ -79,7 +80,11 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
     this.#host = host;
     this.id = id;
     this.#link = link;
-    this.#media = local;
+    const handlers = {
+      local: (stream: MediaStream | undefined) => this.emit('local', stream),
+      changed: () => host.changed(),
+    };
+    this.own = new OwnMedia(handlers, local);
     this.#others = this.#makeMembers();
   }
 
@@ -97,9 +102,6 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
   }
   get members(): ReadonlyMap<string, GroupMember> {
     return this.#members;
-  }
-  get local(): MediaStream | undefined {
-    return this.#media?.stream;
   }
   get since(): Date | undefined {
     return this.#since;
@@ -123,21 +125,6 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
     const { id: call, link, microphone, camera } = this;
     const proof = this.#proof === undefined ? {} : { proof: this.#proof };
     return { call, link, media: this.#sends, microphone, camera, ...proof };
-  }
-
-  get microphone(): boolean {
-    return isOn(this.local, 'audio');
-  }
-  set microphone(on: boolean) {
-    switchTracks(this.local, 'audio', on);
-    this.#host.changed();
-  }
-  get camera(): boolean {
-    return isOn(this.local, 'video');
-  }
-  set camera(on: boolean) {
-    switchTracks(this.local, 'video', on);
-    this.#host.changed();
   }
 
   async leave(): Promise<void> {
@@ -211,7 +198,7 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
   }
 
   get #sends(): Media {
-    return this.#media?.sends ?? { audio: false, video: false, data: false };
+    return this.own.sends ?? { audio: false, video: false, data: false };
   }
 
   get #followed(): boolean {
@@ -318,11 +305,10 @@ export class BeckonGroup extends Emitter<GroupEvents> implements GroupCall {
     this.#duration = this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime();
     this.#others.close({ lingering });
     this.#members = new Map();
-    closeMedia(this.#media);
+    this.own.stop();
     this.#enter('ended');
-    this.#media = undefined;
     this.emit('members', this.#members);
-    this.emit('local', undefined);
+    this.own.close();
     this.emit('ended', reason);
   }
 }

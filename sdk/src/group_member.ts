@@ -1,5 +1,5 @@
 import type { GroupMember } from './api.js';
-import type { CallHost } from './call.js';
+import type { CallHost } from './call_host.js';
 import { CallPeer } from './call_peer.js';
 import { personRef } from './dialect.js';
 import { BeckonError } from './failure.js';

@@ -1,4 +1,5 @@
-import type { BeckonCall, CallHost } from './call.js';
+import type { BeckonCall } from './call.js';
+import type { CallHost } from './call_host.js';
 import { asFailure } from './failure.js';
 import type { CallId, UserId } from './protocol.gen.js';
 import type { RingBody } from './ring_body.js';
