@@ -11,9 +11,8 @@ std::vector<wire::IceServer> ClientSide::ice_servers(Session& session, const Cal
   if (!settings.stun.empty()) servers.push_back({settings.stun, {}, {}});
   if (!settings.turn || session.mdn) return servers;  // MDN's page has servers of its own
   const SessionId& id = session.self.at.session;
-  if (auto turn = settings.turn->server_for(call, id, context_.clock.wall())) {
-    servers.push_back(
-        {std::move(turn->urls), std::move(turn->credentials.username), std::move(turn->credentials.password)});
+  for (auto& [urls, credentials] : settings.turn->servers_for(call, id, context_.clock.wall())) {
+    servers.push_back({std::move(urls), std::move(credentials.username), std::move(credentials.password)});
     context_.counters.turn_credentials.add();
   }
   session.calls[call].renew_ice = context_.now() + settings.turn->renew_after();

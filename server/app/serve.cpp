@@ -66,10 +66,10 @@ PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
 class Service {
  public:
   Service(const ops::Config& config, std::uint32_t workers)
-      : turn_(config, loop_),
-        tls_(config.tls_certificate.empty()
+      : tls_(config.tls_certificate.empty()
                  ? nullptr
                  : std::make_unique<net::TlsContext>(config.tls_certificate, config.tls_key)),
+        turn_(config, tls_ ? tls_->text() : net::CertificateText{}, loop_),
         settings_(settings_of(config, turn_)),
         hub_(workers, {config.mailbox}),
         site_(
@@ -122,8 +122,8 @@ class Service {
   Site::Readiness readiness() const { return {ready_ && turn_.ready(), "turn: " + turn_.words()}; }
 
   net::Loop loop_;  // the main thread's, for signals and the TURN server
-  Turn turn_;
   std::unique_ptr<net::TlsContext> tls_;
+  Turn turn_;
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false};

@@ -4,10 +4,19 @@
 #include "ice/host_address.hpp"
 #include "ice/supervisor.hpp"
 #include "ice/turn_secret.hpp"
+#include "ops/address_forms.hpp"
+#include "ops/config_turn.hpp"
 #include "ops/state_directory.hpp"
 
 namespace beckon {
 namespace {
+
+// Two servers on one machine that were given an IPv4 address each must not meet on an IPv6 one.
+std::string listen_ip6_of(const ops::Config& c) {
+  if (c.turn_listen_ip6 == "none") return {};
+  if (!c.turn_listen_ip6.empty() || !c.turn_relay_ip.empty()) return c.turn_listen_ip6;
+  return ice::primary_ipv6().value_or("");
+}
 
 ice::CoturnPlan plan_of(const ops::Config& c, const std::string& directory) {
   ice::CoturnPlan plan;
@@ -22,46 +31,55 @@ ice::CoturnPlan plan_of(const ops::Config& c, const std::string& directory) {
   plan.total_quota = c.turn_total_quota;
   plan.bandwidth = c.turn_bandwidth;
   plan.total_bandwidth = c.turn_total_bandwidth;
+  plan.tls_port = ops::turn_speaks_tls(c) ? c.turn_tls_port : 0;
+  plan.listen_ip6 = listen_ip6_of(c);
   return plan;
 }
 
-std::string host_of(const ops::Config& c, const ice::CoturnPlan& plan) {
-  if (!c.turn_host.empty()) return c.turn_host;
-  return plan.external_ip.empty() ? plan.relay_ip : plan.external_ip;
+// A name leads to the IPv6 address by itself, if it shall.
+ice::TurnPlace place_of(const ops::Config& c, const ice::CoturnPlan& plan) {
+  if (!c.turn_host.empty() && !ops::is_ipv4_address(c.turn_host)) return {c.turn_host, plan.port, {}, plan.tls_port};
+  const auto& own = plan.external_ip.empty() ? plan.relay_ip : plan.external_ip;
+  return {c.turn_host.empty() ? own : c.turn_host, plan.port, plan.listen_ip6, 0};
 }
+
+// Chain and key as coturn takes both from one file, which is written whole or not at all.
+std::string in_one(const net::CertificateText& certificate) { return certificate.chain + "\n" + certificate.key; }
+
+constexpr std::size_t most_stun_servers = 8;  // the wire's bound
 
 }  // namespace
 
 struct Turn::Own {
-  Own(const ops::Config& config, net::Loop& loop, ice::TurnStatus& status)
+  Own(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop, ice::TurnStatus& status)
       : directory(ops::state_directory(config.state)),
         plan(plan_of(config, directory.path())),
-        supervisor(loop.raw(), plan, status,
+        supervisor(loop.raw(), plan, in_one(certificate), status,
                    [port = plan.port](const ice::TurnNotice& notice) { log_turn(notice, port); }) {}
   ops::StateDirectory directory;
   ice::CoturnPlan plan;
   ice::Supervisor supervisor;
 };
 
-Turn::Turn(const ops::Config& config, net::Loop& loop) : mode_(config.turn) {
+Turn::Turn(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop) : mode_(config.turn) {
+  std::vector<ice::TurnRelay> relays;
   if (mode_ == "own") {
-    own_ = std::make_unique<Own>(config, loop, status_);
-    access_ = std::make_shared<ice::TurnAccess>(ice::turn_urls(host_of(config, own_->plan), config.turn_port),
-                                                own_->plan.secret, config.turn_credential_time,
-                                                [this] { return status_.offered.load(); });
-  } else if (mode_ == "external") {
-    access_ = std::make_shared<ice::TurnAccess>(config.turn_urls, config.turn_secret, config.turn_credential_time,
-                                                [] { return true; });
+    own_ = std::make_unique<Own>(config, certificate, loop, status_);
+    relays.push_back(
+        {ice::turn_urls(place_of(config, own_->plan)), own_->plan.secret, [this] { return status_.offered.load(); }});
+    if (ops::turn_tls_lacks_name(config)) log_no_turn_tls();
   }
+  if (!config.turn_urls.empty()) relays.push_back({config.turn_urls, config.turn_secret, [] { return true; }});
+  if (!relays.empty()) access_ = std::make_shared<ice::TurnAccess>(std::move(relays), config.turn_credential_time);
 }
 
 Turn::~Turn() = default;
 
 std::vector<std::string> Turn::stun_servers(const std::vector<std::string>& configured) const {
   std::vector<std::string> servers;
-  if (access_)
-    if (auto url = access_->stun_url()) servers.push_back(std::move(*url));
+  if (access_) servers = access_->stun_urls();
   servers.insert(servers.end(), configured.begin(), configured.end());
+  if (servers.size() > most_stun_servers) servers.erase(servers.begin() + 1);  // an external one's beside our own
   return servers;
 }
 
@@ -76,6 +94,10 @@ std::string Turn::words() const {
 
 void Turn::begin() {
   if (own_) own_->supervisor.begin();
+}
+
+void Turn::renew(const net::CertificateText& certificate) {
+  if (own_) own_->supervisor.renew(in_one(certificate));
 }
 
 void Turn::ask_to_end() {

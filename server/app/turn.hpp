@@ -1,4 +1,4 @@
-// The TURN server of the configuration: a coturn of our own, an external one, or none.
+// The TURN servers of the configuration: a coturn of our own, external ones, both, or none.
 #pragma once
 #include <memory>
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "ice/turn_access.hpp"
 #include "ice/turn_status.hpp"
+#include "net/certificate.hpp"
 #include "net/loop.hpp"
 #include "ops/config.hpp"
 
@@ -14,14 +15,15 @@ namespace beckon {
 class Turn {
  public:
   // For our own, takes the state directory; throws std::runtime_error, whose text says what to do, when it cannot.
-  Turn(const ops::Config& config, net::Loop& loop);
+  // `certificate` is what it shows where it speaks TLS, none without.
+  Turn(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop);
   ~Turn();  // ends our own
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
   // What parties of calls are given; none when off.
   std::shared_ptr<const ice::TurnAccess> access() const { return access_; }
-  // Those that clients are told of in `welcome`: ours, then the configured ones.
+  // Those that clients are told of in `welcome`, eight at most: the TURN servers', then the configured ones.
   std::vector<std::string> stun_servers(const std::vector<std::string>& configured) const;
 
   // Any thread. Ready: the first attempt to start our own has come to something or to nothing.
@@ -31,6 +33,8 @@ class Turn {
 
   // The loop's thread; see ice::Supervisor.
   void begin();
+  // Our own shows this one from now on. Throws std::runtime_error when it cannot be told.
+  void renew(const net::CertificateText& certificate);
   void ask_to_end();
   void end();
 

@@ -16,8 +16,10 @@ class TurnFlow : public ::testing::Test {
   static Settings settings(bool& offered) {
     Settings s;
     s.stun = {"stun:192.0.2.1:3478"};
-    s.turn = std::make_shared<ice::TurnAccess>(ice::turn_urls("192.0.2.1", 3478), "a secret", lifetime,
-                                               [&offered] { return offered; });
+    s.turn =
+        std::make_shared<ice::TurnAccess>(std::vector<ice::TurnRelay>{{ice::turn_urls({"192.0.2.1", 3478, {}, 0}),
+                                                                       "a secret", [&offered] { return offered; }}},
+                                          lifetime);
     return s;
   }
   TurnFlow() {

@@ -27,13 +27,26 @@ void add_peers(Lines& lines, const CoturnPlan& plan) {
   lines.flag("no-tcp-relay");
 }
 
+// TLS over TCP alone: browsers know no TURN over DTLS. coturn 4.6.1 speaks TLS 1.2 at most.
+void add_tls(Lines& lines, const CoturnPlan& plan) {
+  lines.flag("no-dtls");
+  if (plan.tls_port == 0) return lines.flag("no-tls");
+  lines.set("tls-listening-port", plan.tls_port);
+  lines.set("cert", plan.certificate_file());
+  lines.set("pkey", plan.certificate_file());
+  lines.flag("no-tlsv1");
+  lines.flag("no-tlsv1_1");
+}
+
 }  // namespace
 
 std::string coturn_config(const CoturnPlan& plan) {
   Lines lines;
   lines.flag("# Written by beckon at every start; changes are lost.");
   lines.set("listening-ip", plan.relay_ip);
+  if (!plan.listen_ip6.empty()) lines.set("listening-ip", plan.listen_ip6);
   lines.set("listening-port", plan.port);
+  add_tls(lines, plan);
   lines.set("relay-ip", plan.relay_ip);
   if (!plan.external_ip.empty()) lines.set("external-ip", plan.external_ip + "/" + plan.relay_ip);
   lines.set("min-port", plan.min_port);
@@ -48,9 +61,8 @@ std::string coturn_config(const CoturnPlan& plan) {
   lines.limit("max-bps", plan.bandwidth);
   lines.limit("bps-capacity", plan.total_bandwidth);
   add_peers(lines, plan);
-  for (const auto* off :
-       {"no-cli", "no-tls", "no-dtls", "no-rfc5780", "no-stun-backward-compatibility",
-        "response-origin-only-with-rfc5780", "no-software-attribute", "no-dynamic-ip-list", "simple-log"})
+  for (const auto* off : {"no-cli", "no-rfc5780", "no-stun-backward-compatibility", "response-origin-only-with-rfc5780",
+                          "no-software-attribute", "no-dynamic-ip-list", "simple-log"})
     lines.flag(off);
   lines.set("log-file", "stdout");
   // No database. With one, coturn's threads make its tables when their first clients come, find it locked by each

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -15,7 +16,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 CoturnPlan plan() {
-  return {"/var/lib/beckon", "198.51.100.7", "", 3478, 50'000, 50'100, "north", 48, 4000, 1'048'576, 0};
+  return {"/var/lib/beckon", "198.51.100.7", "", 3478, 50'000, 50'100, "north", 48, 4000, 1'048'576, 0, 0, ""};
 }
 
 std::multiset<std::string> lines_of(const CoturnPlan& plan) {
@@ -54,6 +55,30 @@ TEST(CoturnConfig, Denies_every_special_range_and_turns_off_what_nobody_needs) {
     EXPECT_EQ(lines.count(flag), 1u) << flag;
   for (const auto* never : {"oauth", "no-dynamic-realms", "no-auth", "mobility"})
     EXPECT_THAT(lines, Not(Contains(StartsWith(never)))) << never;
+}
+
+TEST(CoturnConfig, Takes_TLS_where_there_is_a_port_for_it) {
+  const auto without = lines_of(plan());
+  for (const auto* name : {"tls-listening-port", "cert", "pkey"})
+    EXPECT_THAT(without, Not(Contains(StartsWith(name)))) << name;
+  EXPECT_EQ(without.count("no-tls") + without.count("no-dtls"), 2u);
+  CoturnPlan with = plan();
+  with.tls_port = 443;
+  const auto lines = lines_of(with);
+  for (const auto* line : {"tls-listening-port=443", "cert=/var/lib/beckon/turnserver.pem",
+                           "pkey=/var/lib/beckon/turnserver.pem", "no-tlsv1", "no-tlsv1_1", "no-dtls"})
+    EXPECT_EQ(lines.count(line), 1u) << line;
+  EXPECT_EQ(lines.count("no-tls"), 0u);
+}
+
+TEST(CoturnConfig, Listens_on_an_IPv6_address_and_relays_from_the_IPv4_one_alone) {
+  CoturnPlan with = plan();
+  with.listen_ip6 = "2001:db8::7";
+  const auto lines = lines_of(with);
+  EXPECT_EQ(lines.count("listening-ip=198.51.100.7") + lines.count("listening-ip=2001:db8::7"), 2u);
+  const auto relays = [](const std::string& line) { return line.starts_with("relay-ip"); };
+  EXPECT_EQ(std::ranges::count_if(lines, relays), 1);
+  EXPECT_EQ(lines.count("relay-ip=198.51.100.7"), 1u);
 }
 
 TEST(CoturnConfig, Allows_the_relays_own_address_where_it_is_special_and_only_that) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -28,11 +29,11 @@ void end_process(CoturnProcess& process) {
 
 }  // namespace
 
-Supervisor::Supervisor(uv_loop_t* loop, CoturnPlan plan, TurnStatus& status,
+Supervisor::Supervisor(uv_loop_t* loop, CoturnPlan plan, std::string certificate, TurnStatus& status,
                        std::function<void(const TurnNotice&)> notice, SupervisionTimes times)
     : loop_(loop),
       plan_(std::move(plan)),
-      config_(coturn_config(plan_)),
+      certificate_(std::move(certificate)),
       status_(status),
       notice_(std::move(notice)),
       times_(times),
@@ -46,18 +47,32 @@ void Supervisor::begin() {
   life_.since = now();
   life_.due = now();
   const auto running = running_coturns(plan_.config_file());
-  const bool same = read_private_file(plan_.config_file()) == config_;
+  const bool same = read_private_file(plan_.config_file()) == coturn_config(plan_);
   if (running.size() == 1 && same) {
     if (auto process = CoturnProcess::attach(running.front(), plan_.config_file())) {
       ++status_.adopted;
       notice_({.kind = Kind::Adopted, .pid = process->pid(), .detail = {}});
       take(std::move(*process));
+      reread_when_up_ = plan_.tls_port != 0;
+      if (reread_when_up_) write_certificate();
       return handle(turn_event::Started{});
     }
   }
   for (const pid_t pid : running) replace(pid);
   handle(turn_event::Tick{});
 }
+
+void Supervisor::renew(std::string certificate) {
+  certificate_ = std::move(certificate);
+  if (plan_.tls_port == 0) return;
+  write_certificate();
+  if (life_.phase == Supervision::Phase::Up)
+    process_->signal(SIGUSR2);
+  else
+    reread_when_up_ = true;
+}
+
+void Supervisor::write_certificate() const { write_private_file(plan_.certificate_file(), certificate_); }
 
 void Supervisor::ask_to_end() {
   ending_ = true;
@@ -96,39 +111,69 @@ void Supervisor::act(TurnAction action) {
 }
 
 void Supervisor::start() {
-  const auto not_started = [this](TurnTrouble why, std::string complaint) {
-    complaint_ = std::move(complaint);
-    handle(turn_event::NotStarted{why});
-  };
+  const auto not_started = [this](TurnTrouble why) { handle(turn_event::NotStarted{why}); };
   const std::string program = find_program("turnserver");
-  if (program.empty()) return not_started(TurnTrouble::NotInstalled, "there is no turnserver in PATH");
-  const PortState port = port_state(plan_.relay_ip, plan_.port);
-  if (port == PortState::Taken) return not_started(TurnTrouble::PortTaken, "another program has the port");
-  if (port == PortState::NotOurs) return not_started(TurnTrouble::NotStarted, "this machine does not have the address");
+  if (const auto trouble = obstacle(program)) return not_started(*trouble);
   std::array<int, 2> pipe{-1, -1};
   // It must never wait for us to read: what finds the pipe full is lost.
-  if (pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
-    return not_started(TurnTrouble::NotStarted, std::strerror(errno));
-  auto process = [&]() -> Result<CoturnProcess> {
-    try {
-      write_private_file(plan_.config_file(), config_);
-    } catch (const std::runtime_error& error) {
-      return Error{ErrorCode::Internal, error.what()};
-    }
-    return CoturnProcess::start(program, plan_.config_file(), pipe[1]);
-  }();
+  if (pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+    complaint_ = std::strerror(errno);
+    return not_started(TurnTrouble::NotStarted);
+  }
+  auto process = launch(program, pipe[1]);
   close(pipe[1]);
   if (!process) {
     close(pipe[0]);
-    return not_started(TurnTrouble::NotStarted, process.error().message);
+    complaint_ = process.error().message;
+    return not_started(TurnTrouble::NotStarted);
   }
   if (started_before_) ++status_.restarts;
   complaint_.clear();
+  reread_when_up_ = false;
   notice_({.kind = Kind::Started, .pid = process->pid(), .detail = {}});
   output_ = pipe[0];
   output_watch_ = std::make_unique<Readable>(loop_, output_, [this] { on_output(); });
   take(std::move(*process));
   handle(turn_event::Started{});
+}
+
+std::optional<TurnTrouble> Supervisor::obstacle(const std::string& program) {
+  const auto is = [this](TurnTrouble why, const char* complaint) {
+    complaint_ = complaint;
+    return why;
+  };
+  taken_port_ = 0;
+  if (program.empty()) return is(TurnTrouble::NotInstalled, "there is no turnserver in PATH");
+  for (const std::string& address : {plan_.relay_ip, plan_.listen_ip6})
+    for (const std::uint16_t port : {plan_.port, plan_.tls_port}) {
+      if (address.empty() || port == 0) continue;
+      const auto state = port_state(address, port, port == plan_.port ? PortUse::UdpAndTcp : PortUse::Tcp);
+      // A home's IPv6 addresses come and go.
+      if (state == PortState::NotOurs && address == plan_.listen_ip6) continue;
+      if (state == PortState::NotOurs) return is(TurnTrouble::NotStarted, "this machine does not have the address");
+      if (state == PortState::Free) continue;
+      taken_port_ = port;
+      return is(TurnTrouble::PortTaken, "another program has the port");
+    }
+  return std::nullopt;
+}
+
+Result<CoturnProcess> Supervisor::launch(const std::string& program, int output) {
+  CoturnPlan plan = plan_;
+  if (!plan.listen_ip6.empty() && port_state(plan.listen_ip6, plan.port) == PortState::NotOurs) {
+    plan.listen_ip6.clear();
+    notice_({.kind = Kind::WithoutIpv6, .detail = {}});
+  }
+  try {
+    write_private_file(plan.config_file(), coturn_config(plan));
+    if (plan.tls_port != 0)
+      write_certificate();
+    else
+      std::remove(plan.certificate_file().c_str());
+  } catch (const std::runtime_error& error) {
+    return Error{ErrorCode::Internal, error.what()};
+  }
+  return CoturnProcess::start(program, plan.config_file(), output);
 }
 
 void Supervisor::take(CoturnProcess process) {
@@ -190,10 +235,12 @@ void Supervisor::publish(const Supervision& before, bool failed_to_start) {
   const bool came_up = life_.phase == Phase::Up && before.phase != Phase::Up;
   const bool went_down = life_.phase == Phase::Waiting && (before.phase != Phase::Waiting || failed_to_start);
   if (came_up) notice_({.kind = Kind::Up, .pid = pid, .detail = {}});
+  if (came_up && std::exchange(reread_when_up_, false)) process_->signal(SIGUSR2);
   if (went_down)
     notice_({.kind = Kind::Down,
              .pid = pid,
              .trouble = life_.trouble,
+             .port = taken_port_,
              .retry_in = *life_.due - now(),
              .again = failed_to_start && before.trouble == life_.trouble,
              .detail = complaint_});

@@ -23,12 +23,14 @@ struct TurnNotice {
     Replaced,  // one with another configuration was ended
     Up,
     Down,
-    Said,  // a line of coturn's own, without addresses
+    WithoutIpv6,  // the machine has that address no more, so it is started without
+    Said,         // a line of coturn's own, without addresses
     Ended
   };
   Kind kind;
   pid_t pid = 0;
   TurnTrouble trouble = TurnTrouble::None;  // with Down
+  std::uint16_t port = 0;                   // with Down, the port that is taken, if one is
   Duration retry_in{0};                     // with Down
   bool again = false;                       // with Down: the same as last time, without being up in between
   std::string detail;                       // with Down, what coturn complained of, if anything; with Said, the line
@@ -37,13 +39,16 @@ struct TurnNotice {
 // On the loop's thread. The directory of the plan is held by this process alone.
 class Supervisor {
  public:
-  // `status` outlives it.
-  Supervisor(uv_loop_t* loop, CoturnPlan plan, TurnStatus& status, std::function<void(const TurnNotice&)> notice,
-             SupervisionTimes times = {});
+  // `status` outlives it. `certificate` is what coturn shows where the plan has a port for TLS: chain and key, PEM.
+  Supervisor(uv_loop_t* loop, CoturnPlan plan, std::string certificate, TurnStatus& status,
+             std::function<void(const TurnNotice&)> notice, SupervisionTimes times = {});
   ~Supervisor();  // ends coturn
 
   // Once. Ending one with another configuration may take three seconds.
   void begin();
+  // coturn shows this one from now on; what is open over TLS goes on. Throws std::runtime_error when it cannot be
+  // written.
+  void renew(std::string certificate);
   // Tells coturn to end, and starts none any more.
   void ask_to_end();
   // Waits until it has ended; after two seconds it is killed.
@@ -53,6 +58,10 @@ class Supervisor {
   void handle(const TurnEvent& event);
   void act(TurnAction action);
   void start();
+  // Why coturn cannot be started, if so: whether it may have its ports, and is in the machine.
+  std::optional<TurnTrouble> obstacle(const std::string& program);
+  Result<CoturnProcess> launch(const std::string& program, int output);
+  void write_certificate() const;
   void take(CoturnProcess process);
   void replace(pid_t pid);
   void kill();
@@ -64,7 +73,7 @@ class Supervisor {
 
   uv_loop_t* loop_;
   CoturnPlan plan_;
-  std::string config_;
+  std::string certificate_;
   TurnStatus& status_;
   std::function<void(const TurnNotice&)> notice_;
   SupervisionTimes times_;
@@ -74,6 +83,8 @@ class Supervisor {
   int output_ = -1;  // what it says, unless it was taken over
   LineCutter lines_;
   std::string complaint_;
+  std::uint16_t taken_port_ = 0;
+  bool reread_when_up_ = false;  // the certificate: one that is only starting would end at the signal
   StunProbe probe_;
   Alarm alarm_;
   std::unique_ptr<Readable> exit_watch_, output_watch_;

@@ -10,6 +10,10 @@ using ::testing::ElementsAre;
 const CallId call = CallId::random(), other_call = CallId::random();
 const SessionId session = SessionId::random(), other_session = SessionId::random();
 
+TurnRelay relay(std::vector<std::string> urls, std::string secret) {
+  return {std::move(urls), std::move(secret), [] { return true; }};
+}
+
 TEST(TurnCredentials, Are_what_openssl_computes) {
   // printf %s 1700000000:ada | openssl dgst -sha1 -hmac north -binary | base64
   const auto made = turn_credentials("north", 1'700'000'000, "ada");
@@ -27,29 +31,47 @@ TEST(TurnUser, Is_the_same_for_a_session_in_a_call_and_tells_nobody_which) {
 }
 
 TEST(TurnAccess, Gives_each_party_of_a_call_credentials_that_expire_after_their_lifetime) {
-  const TurnAccess access(turn_urls("192.0.2.1", 3478), "north", Duration{60'000}, [] { return true; });
-  const auto server = access.server_for(call, session, 1'700'000'000'999);
-  ASSERT_TRUE(server);
-  EXPECT_THAT(server->urls, ElementsAre("turn:192.0.2.1:3478?transport=udp", "turn:192.0.2.1:3478?transport=tcp"));
-  EXPECT_EQ(server->credentials.username, "1700000060:" + turn_user("north", call, session));
+  const TurnAccess access({relay({"turn:a"}, "north"), relay({"turn:b", "turn:c"}, "south")}, Duration{60'000});
+  const auto servers = access.servers_for(call, session, 1'700'000'000'999);
+  ASSERT_EQ(servers.size(), 2u);
+  EXPECT_THAT(servers[0].urls, ElementsAre("turn:a"));
+  EXPECT_THAT(servers[1].urls, ElementsAre("turn:b", "turn:c"));
+  EXPECT_EQ(servers[0].credentials.username, "1700000060:" + turn_user("north", call, session));
+  EXPECT_EQ(servers[1].credentials.username, "1700000060:" + turn_user("south", call, session));
   EXPECT_EQ(access.renew_after(), Duration{30'000});
 }
 
-TEST(TurnAccess, Gives_nothing_while_the_server_is_not_offered) {
+TEST(TurnAccess, Leaves_out_a_server_that_is_not_offered) {
   bool offered = false;
-  const TurnAccess access(turn_urls("a", 1), "north", Duration{60'000}, [&] { return offered; });
-  EXPECT_FALSE(access.server_for(call, session, 0));
+  const TurnAccess access({{{"turn:own"}, "north", [&] { return offered; }}, relay({"turn:other"}, "south")},
+                          Duration{60'000});
+  const auto urls = [&access] {
+    std::vector<std::string> all;
+    for (const auto& server : access.servers_for(call, session, 0)) all.push_back(server.urls.front());
+    return all;
+  };
+  EXPECT_THAT(urls(), ElementsAre("turn:other"));
   offered = true;
-  EXPECT_TRUE(access.server_for(call, session, 0));
+  EXPECT_THAT(urls(), ElementsAre("turn:own", "turn:other"));
 }
 
-TEST(TurnAccess, Knows_the_stun_url_of_a_server_that_takes_udp) {
-  const auto stun_of = [](std::vector<std::string> urls) {
-    return TurnAccess(std::move(urls), "north", Duration{60'000}, [] { return true; }).stun_url();
-  };
-  EXPECT_EQ(stun_of(turn_urls("192.0.2.1", 3478)), "stun:192.0.2.1:3478");
-  EXPECT_EQ(stun_of({"turns:a:443", "turn:a:3478?transport=tcp", "turn:b"}), "stun:b");
-  EXPECT_EQ(stun_of({"turns:a:443", "turn:a:3478?transport=tcp"}), std::nullopt);
+TEST(TurnUrls, Are_for_UDP_and_TCP_again_for_IPv6_and_last_for_TLS) {
+  EXPECT_THAT(turn_urls({"192.0.2.1", 3478, {}, 0}),
+              ElementsAre("turn:192.0.2.1:3478?transport=udp", "turn:192.0.2.1:3478?transport=tcp"));
+  EXPECT_THAT(turn_urls({"192.0.2.1", 3478, "2001:db8::7", 0}),
+              ElementsAre("turn:192.0.2.1:3478?transport=udp", "turn:192.0.2.1:3478?transport=tcp",
+                          "turn:[2001:db8::7]:3478?transport=udp", "turn:[2001:db8::7]:3478?transport=tcp"));
+  EXPECT_THAT(turn_urls({"turn.example.org", 80, {}, 443}),
+              ElementsAre("turn:turn.example.org:80?transport=udp", "turn:turn.example.org:80?transport=tcp",
+                          "turns:turn.example.org:443?transport=tcp"));
+}
+
+TEST(TurnAccess, Knows_the_stun_url_of_each_server_that_takes_udp) {
+  const TurnAccess access({relay(turn_urls({"192.0.2.1", 3478, {}, 0}), "north"),
+                           relay({"turns:a:443", "turn:a:3478?transport=tcp"}, "north"),
+                           relay({"turns:a:443", "turn:a:3478?transport=tcp", "turn:b", "turn:c"}, "north")},
+                          Duration{60'000});
+  EXPECT_THAT(access.stun_urls(), ElementsAre("stun:192.0.2.1:3478", "stun:b"));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <stdexcept>
-#include <system_error>
+#include <utility>
 
 namespace beckon::net {
 namespace {
@@ -35,37 +35,50 @@ BIO_METHOD* make_socket_method() {
   return method;
 }
 
-// The first of those that led to it.
-std::string what_failed() {
-  const unsigned long code = ERR_peek_error();
-  ERR_clear_error();
-  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
-  const char* reason = ERR_reason_error_string(code);
-  return reason ? reason : "it cannot be read";
-}
-
 }  // namespace
 
-void TlsContext::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
 void Tls::Free::operator()(ssl_st* session) const { SSL_free(session); }
 
-TlsContext::TlsContext(const std::string& certificate_file, const std::string& key_file)
-    : context_(SSL_CTX_new(TLS_server_method())) {
-  ERR_clear_error();
-  SSL_CTX* context = context_.get();
-  if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1)
-    throw std::runtime_error("no certificate in " + certificate_file + ": " + what_failed());
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    throw std::runtime_error("no key in " + key_file + " that fits the certificate: " + what_failed());
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF |
-                                   SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-  // What is pending moves and grows between two attempts to write it; idle connections keep no buffers.
-  SSL_CTX_set_mode(context,
-                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+TlsContext::TlsContext(std::string certificate_file, std::string key_file)
+    : certificate_file_(std::move(certificate_file)), key_file_(std::move(key_file)) {
+  auto shown = read();
+  if (!shown) throw std::runtime_error(shown.error().message);
+  shown_ = std::move(*shown);
 }
 
-Tls::Tls(const TlsContext& context, int fd) : session_(SSL_new(context.raw())) {
+Result<TlsContext::Shown> TlsContext::read() const {
+  auto text = read_certificate(certificate_file_, key_file_);
+  if (!text) return text.error();
+  auto server = make_server_context(*text, certificate_file_, key_file_);
+  if (!server) return server.error();
+  return Shown{std::move(*text), std::move(*server)};
+}
+
+Result<bool> TlsContext::renew() {
+  auto shown = read();
+  if (!shown) return shown.error();
+  const std::scoped_lock lock(mutex_);
+  if (shown->text == shown_.text) return false;
+  shown_ = std::move(*shown);
+  return true;
+}
+
+std::shared_ptr<ssl_ctx_st> TlsContext::current() const {
+  const std::scoped_lock lock(mutex_);
+  return shown_.server.context;
+}
+
+std::uint64_t TlsContext::expires() const {
+  const std::scoped_lock lock(mutex_);
+  return shown_.server.expires;
+}
+
+CertificateText TlsContext::text() const {
+  const std::scoped_lock lock(mutex_);
+  return shown_.text;
+}
+
+Tls::Tls(const TlsContext& context, int fd) : session_(SSL_new(context.current().get())) {
   static BIO_METHOD* const method = make_socket_method();
   BIO* bio = BIO_new(method);
   BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));

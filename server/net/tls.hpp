@@ -1,30 +1,46 @@
 // TLS 1.2 and 1.3 (RFC 5246, RFC 8446) under a connection, by OpenSSL.
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "net/certificate.hpp"
 #include "net/socket.hpp"
 
 struct ssl_st;
-struct ssl_ctx_st;
 
 namespace beckon::net {
 
-// A certificate chain and its key, as all connections of a server show them. Made once, then used by any thread.
+// The certificate that new connections of a server show. It can be renewed while the server runs: connections that are
+// there go on with the one they began with. renew() belongs to one thread, the rest to any.
 class TlsContext {
  public:
   // PEM files: the certificate with what is between it and its root behind it, and its private key. Throws
   // std::runtime_error with the file's name and what is wrong with it.
-  TlsContext(const std::string& certificate_file, const std::string& key_file);
-  ssl_ctx_st* raw() const { return context_.get(); }
+  TlsContext(std::string certificate_file, std::string key_file);
+
+  // Reads the files anew. True: they hold another certificate, which new connections show from now on. False: they hold
+  // the same. An error, which says what is wrong with them: the old one stays.
+  Result<bool> renew();
+
+  // Of the one that is shown.
+  std::shared_ptr<ssl_ctx_st> current() const;
+  std::uint64_t expires() const;  // in seconds since 1970
+  CertificateText text() const;
 
  private:
-  struct Free {
-    void operator()(ssl_ctx_st* context) const;
+  struct Shown {
+    CertificateText text;
+    ServerContext server;
   };
-  std::unique_ptr<ssl_ctx_st, Free> context_;
+  Result<Shown> read() const;
+
+  std::string certificate_file_, key_file_;
+  mutable std::mutex mutex_;
+  Shown shown_;  // under the mutex
 };
 
 // The server's end of TLS on one non-blocking socket: what read_some() and write_some() are without it. The handshake

@@ -81,6 +81,8 @@ bool is_turn_url(std::string_view text) {
 
 bool is_ipv4_address(std::string_view text) { return is_address(AF_INET, std::string(text)); }
 
+bool is_ipv6_address(std::string_view text) { return is_address(AF_INET6, std::string(text)); }
+
 bool is_host_name_or_ipv4(std::string_view text) { return is_host_name(text); }
 
 bool is_stun_url(std::string_view text) {

@@ -45,9 +45,11 @@ struct Config {
   std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip
   std::string turn_relay_ip;     // empty: the machine's primary IPv4 address
   std::string turn_external_ip;  // what a 1:1 NAT makes of it
+  std::string turn_listen_ip6;   // empty: the machine's primary IPv6 address where turn_relay_ip is empty; or none
   std::uint16_t turn_port = 3478, turn_min_port = 49'152, turn_max_port = 65'535;
-  std::vector<std::string> turn_urls;         // of an external one
-  std::string turn_secret, turn_secret_file;  // of an external one; the secret is never logged
+  std::uint16_t turn_tls_port = 5349;         // 0: no TLS; see turn_speaks_tls()
+  std::vector<std::string> turn_urls;         // of external ones
+  std::string turn_secret, turn_secret_file;  // of external ones; the secret is never logged
   Millis turn_credential_time{3'600'000};
   std::size_t turn_user_quota = 48, turn_total_quota = 4000;           // allocations
   std::size_t turn_bandwidth = 1024 * 1024, turn_total_bandwidth = 0;  // bytes per second; 0: no limit

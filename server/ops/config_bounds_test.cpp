@@ -158,6 +158,7 @@ const std::vector<Bounds> all{
      1024,
      65'535,
      {"--turn", "off", "--turn-min-port", "1024"}},
+    {"turn-tls-port", "-1", "0", "65535", "65536", member(&Config::turn_tls_port), 0, 65'535},
     {"turn-user-quota", "3", "4", "1000", "1001", member(&Config::turn_user_quota), 4, 1000},
     {"turn-total-quota", "3", "4", "64512", "64513", member(&Config::turn_total_quota), 4, 64'512},
     {"turn-bandwidth", "-1", "0", "1GiB", "1073741825", member(&Config::turn_bandwidth), 0, 1'073'741'824},
@@ -177,8 +178,8 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state",           "signing-key-file", "turn-host", "turn-secret", "turn-secret-file",
-                                  "tls-certificate", "tls-key"};
+const std::set<std::string> texts{"state",       "signing-key-file", "turn-host",       "turn-listen-ip6",
+                                  "turn-secret", "turn-secret-file", "tls-certificate", "tls-key"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "ops/config.hpp"
+#include "ops/config_turn.hpp"
 
 namespace beckon::ops {
 namespace {
@@ -85,8 +86,11 @@ TEST_F(TurnSettings, Take_a_secret_of_16_to_256_characters_and_never_show_it) {
 TEST_F(TurnSettings, That_do_not_fit_together_are_refused) {
   EXPECT_THAT(refused({"--turn", "external"}), HasSubstr("turn = external needs turn-url"));
   EXPECT_THAT(refused({"--turn", "external", "--turn-url", "turn:a"}), HasSubstr("needs turn-secret"));
-  EXPECT_THAT(refused({"--turn-url", "turn:a"}), HasSubstr("turn-url is for turn = external"));
-  EXPECT_THAT(refused({"--turn-secret", secret}), HasSubstr("turn-secret is for turn = external"));
+  EXPECT_THAT(refused({"--turn-url", "turn:a"}), HasSubstr("turn-url needs turn-secret"));
+  EXPECT_THAT(refused({"--turn-secret", secret}), HasSubstr("turn-secret is for the servers of turn-url"));
+  EXPECT_THAT(refused({"--turn", "external", "--turn-secret", secret}), HasSubstr("turn = external needs turn-url"));
+  EXPECT_THAT(refused({"--turn", "off", "--turn-url", "turn:a"}), HasSubstr("turn-url is not for turn = off"));
+  EXPECT_THAT(refused({"--turn", "off", "--turn-secret", secret}), HasSubstr("turn-secret is not for turn = off"));
   EXPECT_THAT(refused({"--turn-secret", secret, "--turn-secret-file", secret_file(secret)}), HasSubstr("both"));
   EXPECT_THAT(refused({"--turn-min-port", "50001", "--turn-max-port", "50000"}), HasSubstr("must not be less"));
   EXPECT_EQ(served({"--turn-min-port", "50000", "--turn-max-port", "50000"}).turn_max_port, 50'000);
@@ -96,6 +100,56 @@ TEST_F(TurnSettings, That_do_not_fit_together_are_refused) {
   }
   for (const auto* port : {"49999", "50003"})
     served({"--turn-min-port", "50000", "--turn-max-port", "50002", "--turn-port", port});
+}
+
+TEST_F(TurnSettings, Of_our_own_server_and_external_ones_go_together) {
+  const auto config = served({"--turn-url", "turn:a.example,turn:b.example", "--turn-secret", secret});
+  EXPECT_EQ(config.turn, "own");
+  EXPECT_THAT(config.turn_urls, ElementsAre("turn:a.example", "turn:b.example"));
+}
+
+TEST_F(TurnSettings, Make_it_speak_TLS_with_a_certificate_a_port_and_a_name) {
+  const auto with = [](std::vector<std::string> more) {
+    std::vector<std::string> all{"--tls-certificate", "c", "--tls-key", "k", "--turn-host", "turn.example.org"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const auto says = [this](const std::vector<std::string>& arguments) {
+    const auto config = served(arguments);
+    return std::pair(turn_speaks_tls(config), turn_tls_lacks_name(config));
+  };
+  EXPECT_EQ(served(with({})).turn_tls_port, 5349);
+  EXPECT_EQ(says(with({})), std::pair(true, false));
+  EXPECT_EQ(says(with({"--turn-tls-port", "0"})), std::pair(false, false));
+  EXPECT_EQ(says(with({"--turn", "off"})), std::pair(false, false));
+  EXPECT_EQ(says({"--turn-host", "turn.example.org"}), std::pair(false, false));
+  EXPECT_EQ(says({"--tls-certificate", "c", "--tls-key", "k"}), std::pair(false, true));
+  EXPECT_EQ(says({"--tls-certificate", "c", "--tls-key", "k", "--turn-host", "192.0.2.1"}), std::pair(false, true));
+}
+
+TEST_F(TurnSettings, Keep_the_port_for_TLS_apart_from_the_others_where_there_is_TLS) {
+  const std::vector<std::string> ports{"--turn-min-port", "50000", "--turn-max-port", "50002", "--turn-tls-port"};
+  const auto with = [&ports](const std::string& port, bool tls) {
+    auto all = ports;
+    all.push_back(port);
+    if (tls) all.insert(all.end(), {"--tls-certificate", "c", "--tls-key", "k", "--turn-host", "turn.example.org"});
+    return all;
+  };
+  for (const auto* port : {"50000", "50001", "50002"}) {
+    EXPECT_THAT(refused(with(port, true)), HasSubstr("turn-tls-port must not be one of"));
+    served(with(port, false));
+  }
+  for (const auto* port : {"49999", "50003", "443"}) served(with(port, true));
+  EXPECT_THAT(refused(with("3478", true)), HasSubstr("turn-tls-port and turn-port must differ"));
+  served(with("3478", false));
+}
+
+TEST_F(TurnSettings, Take_an_IPv6_address_to_listen_on_or_none) {
+  EXPECT_EQ(served({}).turn_listen_ip6, "");
+  for (const auto* good : {"2001:db8::7", "fd00::1", "::1", "none"})
+    EXPECT_EQ(served({"--turn-listen-ip6", good}).turn_listen_ip6, good);
+  for (const auto* bad : {"", "::", "[2001:db8::7]", "192.0.2.1", "::ffff:192.0.2.1", "fe80::1", "off"})
+    EXPECT_THAT(refused({"--turn-listen-ip6", bad}), HasSubstr("--turn-listen-ip6 must be an IPv6 address"));
 }
 
 TEST_F(TurnSettings, Take_a_host_by_name_or_address_and_a_state_directory_by_its_whole_path) {

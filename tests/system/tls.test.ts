@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCertificate } from './harness/certificate.ts';
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { RawSocket } from './harness/raw_socket.ts';
@@ -14,17 +15,7 @@ import { binary, Server } from './harness/server.ts';
 const folder = mkdtempSync(join(tmpdir(), 'beckon-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A certificate of its own maker for 127.0.0.1, and its key. */
-function makeCertificate(name: string): { certificate: string; key: string } {
-  const [certificate, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const files = ['-days', '7', '-out', certificate, '-keyout', key];
-  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
-  return { certificate, key };
-}
-
-const own = makeCertificate('own');
+const own = makeCertificate(folder, 'own');
 const flags = ['--tls-certificate', own.certificate, '--tls-key', own.key];
 const ca = readFileSync(own.certificate);
 
@@ -128,7 +119,7 @@ describe('over TLS', () => {
 });
 
 it('a server without a good certificate does not start, and says why', () => {
-  const other = makeCertificate('other');
+  const other = makeCertificate(folder, 'other');
   const start = (certificate: string, key: string) => {
     const files = ['--tls-certificate', certificate, '--tls-key', key];
     const { status, stderr } = spawnSync(binary, ['serve', '--listen', '127.0.0.1:0', '--turn', 'off', ...files]);

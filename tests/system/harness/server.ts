@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { withDeadline } from './deadline.ts';
 
@@ -90,10 +93,19 @@ export class Server {
     return pid;
   }
 
+  /** What it answers to GET. */
+  async get(path: string): Promise<{ status: number; text: string }> {
+    const { certificate: ca } = this;
+    const where = { host: '127.0.0.1', port: this.port, path, agent: false };
+    const asking = ca === undefined ? http.request(where) : https.request({ ...where, ca });
+    const [response] = await withDeadline(once(asking.end(), 'response'), `an answer to ${path}`);
+    return { status: response.statusCode, text: await text(response) };
+  }
+
   /** The value of a metric, e.g. `beckon_calls_ended_total{reason="busy"}`. */
   async metric(name: string): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
-    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    const page = await this.get('/metrics');
+    const line = page.text.split('\n').find((one) => one.startsWith(`${name} `));
     if (line === undefined) throw new Error(`no metric ${name}`);
     return Number(line.slice(name.length + 1));
   }

@@ -7,7 +7,7 @@ import { Client } from '../../system/harness/client.ts';
 import { withDeadline } from '../../system/harness/deadline.ts';
 import { connectCall } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
-import { type Credentials, TurnClient } from './turn_client.ts';
+import { type Credentials, type Transport, TurnClient } from './turn_client.ts';
 
 /** The addresses that script/test.d/turn gives the network namespace of these tests; nothing else is in it. */
 export const machine = { public: '11.1.1.1', otherPublic: '11.1.1.2', private: '10.9.9.1', otherPrivate: '10.9.9.2' };
@@ -88,9 +88,8 @@ export class OwnTurn {
     return turn;
   }
 
-  async readiness(): Promise<{ status: number; text: string }> {
-    const answer = await fetch(`${this.server.url}/readyz`);
-    return { status: answer.status, text: await answer.text() };
+  readiness(): Promise<{ status: number; text: string }> {
+    return this.server.get('/readyz');
   }
 
   /** Waits until /readyz says so. */
@@ -157,8 +156,13 @@ export function loginOf(servers: readonly IceServer[]): Credentials {
 }
 
 /** A client with a relay, which ends with the test. */
-export async function relay(transport: 'udp' | 'tcp', ip: string, credentials: Credentials): Promise<TurnClient> {
-  const client = await TurnClient.open(transport, { ip, port }, credentials);
+export async function relay(
+  transport: Transport,
+  ip: string,
+  credentials: Credentials,
+  at: number = port,
+): Promise<TurnClient> {
+  const client = await TurnClient.open(transport, { ip, port: at }, credentials);
   onTestFinished(() => client.close());
   const error = await client.allocate();
   if (error !== 0) throw new Error(`no relay: ${error}`);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { withDeadline } from '../../system/harness/deadline.ts';
 import {
   type Address,
@@ -24,12 +25,18 @@ export interface Credentials {
   readonly credential: string;
 }
 
+/** With TLS, the server is to show a certificate for `name` that one of `ca` made. */
+export type Transport =
+  | 'udp'
+  | 'tcp'
+  | { readonly name: string; readonly ca: Buffer; readonly only?: 'TLSv1.1' | 'TLSv1.2' };
+
 interface Wire {
   send(bytes: Buffer): void;
   close(): void;
 }
 
-/** A client of a TURN server over UDP or TCP, which asks what browsers never would. */
+/** A client of a TURN server over UDP, TCP or TLS, which asks what browsers never would. */
 export class TurnClient {
   readonly #wire: Wire;
   readonly #credentials: Credentials;
@@ -45,10 +52,10 @@ export class TurnClient {
     this.#credentials = credentials;
   }
 
-  static async open(transport: 'udp' | 'tcp', server: Address, credentials: Credentials): Promise<TurnClient> {
+  static async open(transport: Transport, server: Address, credentials: Credentials): Promise<TurnClient> {
     const client: { now?: TurnClient } = {};
     const take = (bytes: Buffer): void => client.now?.take(bytes);
-    const wire = await (transport === 'udp' ? overUdp(server, take) : overTcp(server, take));
+    const wire = await (transport === 'udp' ? overUdp(server, take) : overStream(transport, server, take));
     client.now = new TurnClient(wire, credentials);
     return client.now;
   }
@@ -168,15 +175,32 @@ export class TurnClient {
 }
 
 async function overUdp(server: Address, take: (bytes: Buffer) => void): Promise<Wire> {
-  const socket = createSocket('udp4', take);
+  const socket = createSocket(server.ip.includes(':') ? 'udp6' : 'udp4', take);
   socket.bind(0, server.ip === '127.0.0.1' ? '127.0.0.1' : undefined);
   await once(socket, 'listening');
   return { send: (bytes) => socket.send(bytes, server.port, server.ip), close: () => socket.close() };
 }
 
-async function overTcp(server: Address, take: (bytes: Buffer) => void): Promise<Wire> {
-  const socket = createConnection({ host: server.ip, port: server.port });
-  await withDeadline(once(socket, 'connect'), 'connected to the TURN server');
+async function connect(transport: Exclude<Transport, 'udp'>, { ip: host, port }: Address): Promise<Socket> {
+  if (transport === 'tcp') {
+    const socket = createConnection({ host, port });
+    await withDeadline(once(socket, 'connect'), 'connected to the TURN server');
+    return socket;
+  }
+  const { name: servername, ca, only } = transport;
+  const versions = only && { minVersion: only, maxVersion: only, ciphers: 'DEFAULT@SECLEVEL=0' };
+  const socket = connectTls({ host, port, servername, ca, ...versions });
+  // coturn leaves who says something too old without an answer.
+  await withDeadline(once(socket, 'secureConnect'), 'TLS with the TURN server', only && 2_000);
+  return socket;
+}
+
+async function overStream(
+  transport: Exclude<Transport, 'udp'>,
+  server: Address,
+  take: (bytes: Buffer) => void,
+): Promise<Wire> {
+  const socket = await connect(transport, server);
   let buffered = Buffer.alloc(0);
   socket.on('error', () => undefined); // shows as an answer that does not come
   socket.on('data', (bytes) => {
