@@ -8,6 +8,7 @@ import { offerFewCodecs } from './lean_codecs.js';
 import { ManualChannel } from './manual_channel.js';
 import { type LocalMedia, openMedia } from './media.js';
 import type { SignalBody } from './negotiator.js';
+import { Bell, type NetworkReach, serverless, watchNetwork } from './network_reach.js';
 import { OwnMedia } from './own_media.js';
 import { PeerLink } from './peer_link.js';
 import type { EndReason } from './protocol.gen.js';
@@ -158,6 +159,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
       refreshIceServers: async () => this.#iceServers,
       stream: this.local,
       signalling: this.#manual,
+      reach: this.#reach(),
     });
     if (offers) {
       ownInvitations.add(this.#manual.id);
@@ -173,6 +175,12 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
     }
     this.#blob = await Promise.race([this.#manual.blob(), this.#failure]);
     this.#fail = undefined;
+  }
+
+  #reach(): NetworkReach {
+    const changes = new Bell();
+    watchNetwork(() => changes.ring(), this.#page.signal);
+    return serverless(changes);
   }
 
   #makeLink(): PeerLink {

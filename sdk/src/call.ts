@@ -316,6 +316,7 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
           return call.#ice;
         },
         refreshIceServers: () => this.#refreshIceServers(),
+        reach: this.#host.reach,
         send: (message) => this.#host.send(message),
         earlySignals: () => this.#host.earlySignals(this.#id),
       },

@@ -68,6 +68,7 @@ export class CallBook {
       request: host.request,
       insist: (request) => this.#insist(request),
       send: host.send,
+      reach: host.reach,
       earlySignals: (call) => this.earlySignals(call),
       changed: () => {
         this.#tidy();
@@ -113,6 +114,11 @@ export class CallBook {
   /** Whether a call rings or connects. */
   get urgent(): boolean {
     return [...this.#calls.values()].some(({ state }) => state === 'ringing' || state === 'connecting');
+  }
+
+  /** Whether a call was answered and is not over. */
+  get underWay(): boolean {
+    return [...this.#calls.values()].some(({ underWay }) => underWay);
   }
 
   async call(to: UserId, media: CallMedia): Promise<BeckonCall> {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { BeckonError } from './failure.js';
 import type { LocalMedia } from './media.js';
+import type { NetworkReach } from './network_reach.js';
 import type { CallId, ClientMessage, Media, ServerOk, ServerSignal, ServerSignalAck, UserRef } from './protocol.gen.js';
 import type { Request, RequestOptions } from './requests.js';
 
@@ -16,6 +17,7 @@ export interface CallHost {
   /** Keeps asking for a while, also on later connections, until the server answers. Never rejects. */
   insist(request: Request): Promise<ServerOk | BeckonError>;
   send(message: ClientMessage): void;
+  readonly reach: NetworkReach;
   /** Signals that came for this call before it could take them, all or those of one party, in the order they came. */
   earlySignals(call: CallId, from?: string): (ServerSignal | ServerSignalAck)[];
   /** The state, the id, the proof or what is muted changed. */

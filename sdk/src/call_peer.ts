@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
 import type { BeckonError } from './failure.js';
 import type { SignalBody } from './negotiator.js';
+import type { NetworkReach } from './network_reach.js';
 import { PeerLink } from './peer_link.js';
 import type { CallId, ClientMessage, IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
 import { showTrack } from './remote_tracks.js';
@@ -25,6 +26,7 @@ export interface CallPeerHost {
   readonly local: MediaStream | undefined;
   readonly iceServers: IceServer[];
   refreshIceServers(): Promise<RTCIceServer[]>;
+  readonly reach: NetworkReach;
   send(message: ClientMessage): void;
   /** Signals of the other side that came before they could be taken, in the order they came. */
   earlySignals(): (ServerSignal | ServerSignalAck)[];
@@ -51,6 +53,11 @@ export interface CallPeerRole {
   offers: boolean;
 }
 
+/** The server gives others in good time before they expire; older ones it may have forgotten to. */
+const SERVERS_FRESH_FOR_MS = 10 * 60_000;
+/** A restart does not wait longer for others. */
+const SERVERS_WITHIN_MS = 400;
+
 /**
  * The other side of a call, or one of several: the connection to it, the signalling with it by whichever way is open,
  * and its stream. When it begins a new life, both begin anew.
@@ -64,6 +71,8 @@ export class CallPeer {
   #link: PeerLink | undefined;
   #signalling: CallSignalling | undefined;
   #closed = false;
+  #serversAt = 0;
+  #unsubscribe: () => void = () => {};
 
   /** Nothing is connected or gathered before `meet`. */
   constructor(host: CallPeerHost, handlers: CallPeerHandlers) {
@@ -99,6 +108,8 @@ export class CallPeer {
     }
     this.#link ??= this.#makeLink();
     this.#signalling = this.#makeSignalling(them);
+    this.#unsubscribe();
+    this.#unsubscribe = this.#host.reach.onServer(() => this.#signalling?.announce());
     this.#begin(this.#link, this.#signalling, role);
     for (const early of this.#host.earlySignals()) this.signal(early);
   }
@@ -121,6 +132,7 @@ export class CallPeer {
 
   /** The host's `iceServers` are others now; used from the next restart on. */
   iceServersChanged(): void {
+    this.#serversAt = this.#host.clock.now();
     if (this.#link?.started) this.#link.setIceServers(this.#host.iceServers);
   }
 
@@ -133,6 +145,7 @@ export class CallPeer {
   close({ lingering }: { lingering: boolean }): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#unsubscribe();
     this.#signalling?.close();
     this.#link?.close({ lingering });
   }
@@ -149,6 +162,7 @@ export class CallPeer {
       peerEpoch: them.epoch,
       bodyLimit,
       route: () => this.#route(),
+      directToo: () => this.#link?.controlOpen ?? false,
       send: (route, frame) => {
         if (route === 'direct') this.#link?.send({ type: 'signal', frame });
         else this.#host.send({ type: 'signal', ...relayed(), ...frame });
@@ -161,15 +175,30 @@ export class CallPeer {
   }
 
   #begin(link: PeerLink, signalling: CallSignalling, role: CallPeerRole): void {
-    const { plain, iceServers, local } = this.#host;
+    const { plain, iceServers, local, reach } = this.#host;
+    this.#serversAt = this.#host.clock.now();
     link.start({
       ...role,
       plain,
       iceServers,
-      refreshIceServers: () => this.#host.refreshIceServers(),
+      refreshIceServers: () => this.#freshServers(),
       stream: local,
       signalling,
+      reach,
     });
+  }
+
+  // A restart is in a hurry: those there are will do, unless they are old.
+  async #freshServers(): Promise<RTCIceServer[]> {
+    const { clock } = this.#host;
+    if (clock.now() - this.#serversAt < SERVERS_FRESH_FOR_MS) return this.#host.iceServers;
+    const asked = this.#host.refreshIceServers();
+    // What comes late is for the next one.
+    asked.then(() => this.iceServersChanged()).catch(() => {});
+    const late = new Promise<RTCIceServer[]>((resolve) => {
+      clock.after(SERVERS_WITHIN_MS, () => resolve(this.#host.iceServers));
+    });
+    return Promise.race([asked, late]);
   }
 
   #makeLink(): PeerLink {

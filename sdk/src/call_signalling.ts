@@ -13,8 +13,10 @@ export interface CallSignallingOptions {
   peerEpoch: number;
   /** The largest body that the server passes on, in bytes. */
   bodyLimit: number;
-  /** Which way is open now. */
+  /** Which way is open now, and is used. */
   route(): Route;
+  /** Whether the call's own channel is open too: what has to be repeated goes by both, whichever it was that failed. */
+  directToo?(): boolean;
   send(route: 'server' | 'direct', frame: StreamFrame<SignalBody>): void;
   sendAck(route: 'server' | 'direct', frame: StreamAck): void;
 }
@@ -33,7 +35,10 @@ export class CallSignalling implements SignalingChannel<SignalBody, SignalBody> 
       clock: options.clock,
       epoch: options.epoch,
       peerEpoch: options.peerEpoch,
-      send: (frame) => this.#by((route) => options.send(route, frame)),
+      send: (frame, again) => {
+        this.#by((route) => options.send(route, frame));
+        if (again && options.route() === 'server' && options.directToo?.()) options.send('direct', frame);
+      },
       sendAck: (ack) => this.#by((route) => options.sendAck(route, ack)),
       deliver: (body) => this.onmessage?.(body),
     });
@@ -70,6 +75,11 @@ export class CallSignalling implements SignalingChannel<SignalBody, SignalBody> 
   /** Another way is open now, or none. */
   routeChanged(): void {
     this.#stream.setAttached(this.#options.route() !== 'none');
+  }
+
+  /** The way to here is another one now: what the other side sent by the former one may be lost. */
+  announce(): void {
+    this.#stream.announce();
   }
 
   close(): void {

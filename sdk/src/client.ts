@@ -20,6 +20,7 @@ import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { GroupBook } from './group_book.js';
 import { Lobby } from './lobby.js';
+import { Bell, type NetworkReach } from './network_reach.js';
 import { isOpen } from './open_body.js';
 import type { Platform } from './platform.js';
 import { PrivateChat } from './private_chat.js';
@@ -55,6 +56,8 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #chat: PrivateChat;
   readonly #book: CallBook;
   readonly #groups: GroupBook;
+  readonly #networkChanges = new Bell();
+  readonly #serverBack = new Bell();
   readonly #unwatchPage: () => void;
   #user: UserId = '';
   #name: string;
@@ -99,7 +102,10 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       returned: (group) => this.#announce(() => this.emit('group', group)),
     });
     this.#unwatchPage = platform.watchPage({
-      online: () => this.#connection.hurry(),
+      networkChanged: () => {
+        this.#connection.hurry();
+        this.#networkChanges.ring();
+      },
       hide: () => this.#hide(),
       show: () => this.#connection.start(),
     });
@@ -220,11 +226,20 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       insist: (request) =>
         requests.request(request, { attempts: INSISTENCE, patient: true }).catch((error) => asFailure(error)),
       send: (message) => this.#connection.send(message),
+      reach: this.#makeReach(),
       earlySignals: (call, from) => this.#book.earlySignals(call, from),
       changed: () => {
         this.#connection.reschedule();
         this.#saved.changed();
       },
+    };
+  }
+
+  #makeReach(): NetworkReach {
+    return {
+      check: () => this.#connection.check(),
+      onChange: (task) => this.#networkChanges.on(task),
+      onServer: (task) => this.#serverBack.on(task),
     };
   }
 
@@ -266,6 +281,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       message: (message: ServerMessage) => this.#receive(message),
       versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
       urgent: () => this.#book.urgent || this.#groups.urgent,
+      inCall: () => this.#book.underWay || this.#groups.groups.size > 0,
     };
     return new Connection(this.#platform, handlers, transports);
   }
@@ -301,6 +317,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     void this.#saved.opened(welcome.session, welcome.resume);
     this.#book.opened(welcome.resumed);
     this.#groups.opened(welcome.resumed);
+    this.#serverBack.ring();
     this.#onFirst?.welcomed();
   }
 

@@ -136,7 +136,7 @@ describe('reconnecting', () => {
     stage.server.session('Ann').cut();
     await stage.clock.elapse(20_000);
     stage.server.refusal = undefined;
-    page?.online();
+    page?.networkChanged();
     await stage.clock.elapse(0);
     expect(ann.state).toBe('connected');
   });

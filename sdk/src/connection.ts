@@ -13,6 +13,7 @@ import type {
 } from './protocol.gen.js';
 import { Requests } from './requests.js';
 import { type Leaving, REPLACED, type ServerChannel } from './server_channel.js';
+import { ServerCheck } from './server_check.js';
 import { TransportChoice } from './transport_choice.js';
 
 export interface ConnectionHandlers {
@@ -34,10 +35,18 @@ export interface ConnectionHandlers {
   versions(): Pick<ClientSync, 'calls' | 'rooms'>;
   /** Whether a call rings or connects, so that `sync` goes more often. */
   urgent(): boolean;
+  /** Whether a call is under way, for which a dead transport is to be noticed soon. */
+  inCall(): boolean;
 }
 
 const URGENT_SYNC_MS = 5000;
+/** In a call, over a WebSocket: how often the server is asked, and how soon it has to answer. */
+const CALL_SYNC_MS = 3000;
+const CALL_ANSWER_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
+/** In a hurry the server has to answer within three times as long as it took last, and in this range. */
+const PROMPT_AT_LEAST_MS = 300;
+const PROMPT_AT_MOST_MS = 1000;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_LAST_MS = 15_000;
 const IMPROVE_EVERY_MS = 30_000;
@@ -61,6 +70,9 @@ export class Connection {
   #retryNoSooner = 0;
   #stopped = true;
   #syncing: Promise<void> | undefined;
+  /** How long the server took to answer last. */
+  #roundTrip = 0;
+  #check: ServerCheck | undefined;
   #transportLife = new AbortController();
   #cancelRetry: () => void = () => {};
   #cancelDeadline: () => void = () => {};
@@ -110,6 +122,17 @@ export class Connection {
     if (this.#coming === undefined && (!this.open || this.#canImprove)) this.#connect();
   }
 
+  /**
+   * As `NetworkReach.check`: the server is asked, and where it does not answer within `promptWithinMs` the next
+   * transport is made beside the one there is, which is left when that stands.
+   */
+  check(promptWithinMs = this.#prompt): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    if (this.#check === undefined) this.#makeCheck(promptWithinMs);
+    if (promptWithinMs < CALL_ANSWER_MS) this.#check?.hurry(promptWithinMs);
+    return this.#check?.over ?? Promise.resolve();
+  }
+
   /** Sends if a session is open, else drops it. */
   send(message: ClientMessage): boolean {
     if (this.open) this.#channel?.send(message);
@@ -136,8 +159,42 @@ export class Connection {
   reschedule(): void {
     this.#cancelSync();
     if (this.#heartbeat === undefined) return;
-    const every = this.#handlers.urgent() ? Math.min(URGENT_SYNC_MS, this.#heartbeat) : this.#heartbeat;
-    this.#cancelSync = this.#platform.clock.after(every, () => void this.sync());
+    const { clock } = this.#platform;
+    if (this.#watched) this.#cancelSync = clock.after(CALL_SYNC_MS, () => void this.check(CALL_ANSWER_MS));
+    else {
+      const every = this.#handlers.urgent() ? Math.min(URGENT_SYNC_MS, this.#heartbeat) : this.#heartbeat;
+      this.#cancelSync = clock.after(every, () => void this.sync());
+    }
+  }
+
+  get #watched(): boolean {
+    return this.#handlers.inCall() && this.#channel?.transport === 'websocket';
+  }
+
+  get #prompt(): number {
+    if (!this.open) return 0;
+    return Math.min(Math.max(3 * this.#roundTrip, PROMPT_AT_LEAST_MS), PROMPT_AT_MOST_MS);
+  }
+
+  #makeCheck(promptWithinMs: number): void {
+    const { clock, random } = this.#platform;
+    const check = new ServerCheck({
+      clock,
+      random,
+      promptWithinMs: this.open ? promptWithinMs : 0,
+      ask: () => void this.sync(),
+      giveUp: () => {
+        if (this.open) this.#lose();
+      },
+      connect: (openWithinMs) => this.#connect(openWithinMs),
+    });
+    this.#check = check;
+    void check.over.then(() => {
+      if (this.#check !== check) return;
+      this.#check = undefined;
+      if (!this.open && this.#coming === undefined) this.#retryLater();
+    });
+    check.start();
   }
 
   get #canImprove(): boolean {
@@ -150,6 +207,7 @@ export class Connection {
     this.#cancelSync();
     this.#cancelDeadline();
     this.#cancelDeadline = this.#platform.clock.after(ANSWER_WITHIN_MS, () => this.#lose());
+    const asked = this.#platform.clock.now();
     try {
       const { signal } = this.#transportLife;
       await this.requests.request({ type: 'sync', ...this.#handlers.versions() }, { attempts: 2, signal });
@@ -157,31 +215,34 @@ export class Connection {
       // An error is an answer too: the server is there. Without one the deadline closes the transport.
     }
     if (channel !== this.#channel) return;
+    this.#roundTrip = this.#platform.clock.now() - asked;
     this.#cancelDeadline();
     this.reschedule();
   }
 
-  // Makes a transport: for a session that has none, or a better one beside the one it has.
-  #connect(): void {
+  // Makes a transport: for a session that has none, or a better one beside the one it has. In a hurry (`openWithinMs`)
+  // it is one of the kind that got through before.
+  #connect(openWithinMs?: number): void {
     this.#cancelRetry();
     this.#coming?.cancel(4010);
     const beside = this.open;
-    const transport = beside ? 'websocket' : this.#choice.next;
+    const transport = beside && openWithinMs === undefined ? 'websocket' : this.#choice.next;
     const hello = this.#handlers.hello();
     this.#coming = new Introduction(this.#platform.open(transport), {
       clock: this.#platform.clock,
-      openWithinMs: this.#choice.openWithinMs,
+      openWithinMs: openWithinMs ?? this.#choice.openWithinMs,
+      ...(openWithinMs === undefined ? {} : { answerWithinMs: Math.max(openWithinMs, CALL_ANSWER_MS) }),
       hello: this.#resume === undefined ? hello : { ...hello, resume: this.#resume },
       anew: () => this.#begunAnew(beside),
       welcomed: (welcome) => this.#enter(welcome),
       refused: (error) => this.#beRefused(error, beside),
-      failed: (how) => this.#fail(transport, how),
+      failed: (how) => this.#fail(transport, how, openWithinMs),
     });
   }
 
-  // A better transport is for the session there is, or for nothing.
+  // A better transport is for the session there is, or for nothing; one that is made in a hurry is for whatever there is.
   #begunAnew(beside: boolean): ClientHello | undefined {
-    if (beside && this.open) return undefined;
+    if (beside && this.open && this.#check === undefined) return undefined;
     this.#resume = undefined;
     return this.#handlers.hello();
   }
@@ -201,6 +262,7 @@ export class Connection {
     this.#heartbeat = welcome.heartbeat;
     this.#resume = welcome.resume || undefined;
     this.#transportLife = new AbortController();
+    this.#check?.finish();
     this.requests.resend();
     this.#handlers.opened(welcome);
     void this.sync().then(() => {
@@ -211,6 +273,7 @@ export class Connection {
 
   #receive(message: ServerMessage): void {
     if (typeof message !== 'object' || message === null) return;
+    this.#check?.finish();
     if (message.type === 'ok') this.requests.answer(message);
     else if (message.type === 'goodbye') this.#retryNoSooner = message.retry_in * (0.75 + this.#platform.random() / 2);
     else if (message.type !== 'error' || !this.requests.answer(message)) this.#handlers.message(message);
@@ -229,6 +292,7 @@ export class Connection {
 
   #beRefused(error: ServerError, beside: boolean): void {
     this.#coming = undefined;
+    this.#check?.finish();
     this.#choice.worked('websocket');
     if (beside && this.#stands()) {
       this.#improveLater();
@@ -239,13 +303,16 @@ export class Connection {
     this.#retryLater();
   }
 
-  #fail(transport: Transport, how: 'silent' | 'closed'): void {
+  #fail(transport: Transport, how: 'silent' | 'closed', hurriedMs = Number.POSITIVE_INFINITY): void {
     this.#coming = undefined;
-    if (this.#stands()) {
+    const stands = this.#stands();
+    if (this.#check?.pending) {
+      // What was given up early says little of what gets through.
+      if (how === 'silent' && hurriedMs > CALL_ANSWER_MS) this.#choice.failed(transport, how);
+      this.#check.failed(how);
+    } else if (stands) {
       this.#improveLater();
-      return;
-    }
-    if (this.#choice.failed(transport, how)) this.#connect();
+    } else if (this.#choice.failed(transport, how)) this.#connect();
     else this.#retryLater();
   }
 
@@ -261,7 +328,9 @@ export class Connection {
   #lose(): void {
     this.#drop(4010);
     this.#handlers.lost();
-    if (!this.#stopped && this.#coming === undefined) this.#retryLater();
+    if (this.#stopped || this.#coming !== undefined) return;
+    if (this.#check?.pending) this.#check.failed('closed');
+    else this.#retryLater();
   }
 
   #retryLater(): void {
@@ -281,6 +350,8 @@ export class Connection {
 
   #halt(code: Leaving): void {
     this.#stopped = true;
+    this.#check?.finish();
+    this.#check = undefined;
     this.#cancelRetry();
     this.#coming?.cancel(code);
     this.#coming = undefined;

@@ -54,6 +54,7 @@ export class GroupBook {
         return answered;
       },
       send: host.send,
+      reach: host.reach,
       earlySignals: host.earlySignals,
       changed: () => {
         for (const [id, { state }] of this.#groups) if (state === 'ended') this.#groups.delete(id);

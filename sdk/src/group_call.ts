@@ -229,6 +229,7 @@ export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
           return group.#ice;
         },
         refreshIceServers: () => this.#refreshIceServers(),
+        reach: host.reach,
         send: (message) => host.send(message),
         earlySignals: (call, from) => host.earlySignals(call, from),
       },

@@ -6,7 +6,8 @@ import { BeckonError } from './failure.js';
 import type { IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
 
 /** What a member needs of the group call it is in. */
-export interface MemberHost extends Pick<CallHost, 'clock' | 'epoch' | 'bodyLimit' | 'send' | 'earlySignals'> {
+export interface MemberHost
+  extends Pick<CallHost, 'clock' | 'epoch' | 'bodyLimit' | 'send' | 'reach' | 'earlySignals'> {
   readonly call: string;
   /** This side's own number. */
   readonly me: string | undefined;
@@ -127,6 +128,7 @@ export class Member {
           return host.iceServers;
         },
         refreshIceServers: () => host.refreshIceServers(),
+        reach: host.reach,
         send: (message) => host.send(message),
         earlySignals: () => host.earlySignals(call, party),
       },

@@ -6,6 +6,8 @@ export interface IntroductionOptions {
   clock: Clock;
   /** A transport that is not open for this long is given up. */
   openWithinMs: number;
+  /** So is one over which the server does not answer the hello for this long. Default: 10 s. */
+  answerWithinMs?: number;
   /** What to say first; with `resume` if there is a session to go on with. */
   hello: ClientHello;
   /** What to say when that session is over. Undefined: nothing, the introduction has failed then. */
@@ -53,7 +55,9 @@ export class Introduction {
   #say(hello: ClientHello): void {
     this.#said = true;
     this.#cancelDeadline();
-    this.#cancelDeadline = this.#options.clock.after(ANSWER_WITHIN_MS, () => this.#fail('closed'));
+    this.#cancelDeadline = this.#options.clock.after(this.#options.answerWithinMs ?? ANSWER_WITHIN_MS, () =>
+      this.#fail('closed'),
+    );
     this.channel.send(hello);
   }
 

@@ -36,6 +36,8 @@ export interface NegotiatorOptions {
   reoffer?: boolean;
   /** Asked before every ICE restart; what it gives is set with `setConfiguration`. A rejection restarts without. */
   iceServers?: () => Promise<RTCIceServer[]>;
+  /** ICE is being restarted: an offer for it is about to be made here, or came from the other side. */
+  onrestart?: () => void;
   /** A description or candidate that could not be made or applied. Negotiation goes on with the next. */
   onerror?: (failure: BeckonError) => void;
 }
@@ -62,7 +64,8 @@ export class PerfectNegotiator {
   #closed = false;
   #queue: Promise<void> = Promise.resolve();
   #turns: TurnTaking | undefined;
-  #restarting = false;
+  /** What is to be replaced by the restart that is under way: from the wish for it until its offer is answered. */
+  #restarting: { ufrag: string | undefined } | undefined;
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(pc: RTCPeerConnection, channel: SignalingChannel<SignalBody, SignalBody>, options: NegotiatorOptions) {
@@ -88,7 +91,8 @@ export class PerfectNegotiator {
 
   /**
    * Gathers and negotiates new paths while media keeps flowing on the old ones. On the polite side it asks the other
-   * one. Calls while a restart is under way are part of that one. Nothing where `reoffer` is false.
+   * one. Calls while a restart is under way, that is until its offer is answered, are part of that one: the side that
+   * answers gathers its own paths only then. Nothing where `reoffer` is false.
    */
   async restart(): Promise<void> {
     if (this.#closed || this.#options.reoffer === false) return;
@@ -96,14 +100,12 @@ export class PerfectNegotiator {
       this.#channel.send({ restart: true });
       return;
     }
-    if (this.#restarting) return;
-    this.#restarting = true;
-    try {
-      await this.#refreshServers();
-      if (!this.#closed) this.#pc.restartIce();
-    } finally {
-      this.#restarting = false;
-    }
+    if (this.#restarting !== undefined) return;
+    this.#restarting = { ufrag: ufragOf(this.#pc.currentLocalDescription) };
+    await this.#refreshServers();
+    if (this.#closed) return;
+    this.#options.onrestart?.();
+    this.#pc.restartIce();
   }
 
   /** Takes all handlers off. The connection and the channel stay as they are. */
@@ -130,6 +132,7 @@ export class PerfectNegotiator {
       this.#sendDescription();
       return true;
     } catch (error) {
+      this.#restarting = undefined;
       this.#fail(error);
       return false;
     } finally {
@@ -186,7 +189,9 @@ export class PerfectNegotiator {
     if (turns && this.#options.turns) this.#turns ??= this.#takeTurns();
     try {
       if (!offered) this.#turns?.settling();
+      else if (this.#restarts(description)) this.#options.onrestart?.();
       await pc.setRemoteDescription(description); // rolls an own offer back
+      if (!offered) this.#restarted();
       if (!offered || this.#closed) return;
       this.#turns?.settling();
       await pc.setLocalDescription();
@@ -194,6 +199,17 @@ export class PerfectNegotiator {
     } finally {
       this.#turns?.settled();
     }
+  }
+
+  #restarts(offer: RTCSessionDescriptionInit): boolean {
+    const current = this.#pc.currentRemoteDescription;
+    return current !== null && ufragOf(current) !== ufragOf(offer);
+  }
+
+  // An offer that was made before the wish for a restart carries none; its answer is not the one waited for.
+  #restarted(): void {
+    const ufrag = ufragOf(this.#pc.currentLocalDescription);
+    if (ufrag === undefined || ufrag !== this.#restarting?.ufrag) this.#restarting = undefined;
   }
 
   async #takeCandidate(candidate: RTCIceCandidateInit): Promise<void> {
@@ -236,4 +252,9 @@ export class PerfectNegotiator {
   #fail(error: unknown): void {
     if (!this.#closed) this.#options.onerror?.(asFailure(error));
   }
+}
+
+/** Another one says that ICE was restarted (RFC 8839, section 4.4.1.1.1). */
+function ufragOf(description: RTCSessionDescriptionInit | null): string | undefined {
+  return /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1];
 }

@@ -3,7 +3,9 @@ import { AppChannels } from './app_channels.js';
 import type { Clock } from './clock.js';
 import { ControlChannel, type ControlMessage } from './control_channel.js';
 import type { BeckonError } from './failure.js';
+import { LinkRecovery } from './link_recovery.js';
 import { PerfectNegotiator, type SignalBody } from './negotiator.js';
+import type { NetworkReach } from './network_reach.js';
 
 export interface PeerLinkHandlers {
   /** The media's state changed: `connected`, or `lost` after it was away for a while. */
@@ -34,10 +36,14 @@ export interface LinkStart {
   refreshIceServers(): Promise<RTCIceServer[]>;
   stream: MediaStream | undefined;
   signalling: SignalingChannel<SignalBody, SignalBody>;
+  /** What the network is like besides this connection; for `plain` ones nothing is done about it. */
+  reach: NetworkReach;
 }
 
-/** `disconnected` often heals by itself; after this long it counts as lost. */
+/** `disconnected` often heals by itself; after this long it counts as lost, whatever comes. */
 const TOLERATED_MS = 3000;
+/** Nothing came for so long: it counts as lost. Shorter pauses are mended without a word. */
+const SILENCE_TOLERATED_MS = 1500;
 /** The other side closed a plain connection: time for its hang-up to come by the server. */
 const WORDLESS_MS = 1000;
 /** How long a connection lives on after a hang-up, so that the other side hears of it. */
@@ -52,6 +58,7 @@ export class PeerLink {
   readonly #listeners = new AbortController();
   #negotiator: PerfectNegotiator | undefined;
   #control: ControlChannel<SignalBody> | undefined;
+  #recovery: LinkRecovery | undefined;
   #missedNegotiation = false;
   #plain = false;
   #media: 'connected' | 'lost' | undefined;
@@ -85,11 +92,14 @@ export class PeerLink {
   }
 
   /** Begins to negotiate. */
-  start({ polite, offers, plain, iceServers, refreshIceServers, stream, signalling }: LinkStart): void {
+  start({ polite, offers, plain, iceServers, refreshIceServers, stream, signalling, reach }: LinkStart): void {
     const pc = this.connection;
     pc.setConfiguration({ iceServers });
     this.#plain = plain;
-    if (!plain) this.#control = this.#makeControl();
+    if (!plain) {
+      this.#control = this.#makeControl();
+      this.#recovery = this.#makeRecovery(reach);
+    }
     for (const track of stream?.getTracks() ?? []) pc.addTrack(track, stream as MediaStream);
     // Something has to be offered.
     if (plain && offers && pc.getSenders().length === 0) pc.addTransceiver('audio', { direction: 'recvonly' });
@@ -99,6 +109,7 @@ export class PeerLink {
       turns: !plain,
       reoffer: !plain,
       iceServers: refreshIceServers,
+      onrestart: () => this.#recovery?.restarting(),
       onerror: (failure) => this.#handlers.error(failure),
     });
     if (plain && offers) this.#watchForCollision(signalling, this.#negotiator);
@@ -123,6 +134,7 @@ export class PeerLink {
   /** Nothing is heard of it any more. With `lingering` the other side is told `hang-up` before the connection closes. */
   close({ lingering }: { lingering: boolean }): void {
     this.#cancelTolerance();
+    this.#recovery?.stop();
     this.#listeners.abort();
     this.#negotiator?.close();
     this.#channels.close();
@@ -151,12 +163,31 @@ export class PeerLink {
   }
 
   #makeControl(): ControlChannel<SignalBody> {
-    return new ControlChannel(this.connection, {
+    return new ControlChannel(this.#clock, this.connection, {
       // What says it travels on the connection itself: until it was lost, it is there.
       connected: () => this.#media !== 'lost',
-      message: (message) => this.#handlers.control(message),
+      message: (message) => {
+        this.#recovery?.alive();
+        this.#handlers.control(message);
+      },
       opened: () => this.#handlers.controlChanged(),
       closed: () => this.#controlClosed(),
+    });
+  }
+
+  #makeRecovery(reach: NetworkReach): LinkRecovery {
+    return new LinkRecovery({
+      clock: this.#clock,
+      connection: this.connection,
+      reach,
+      restart: () => void this.#negotiator?.restart(),
+      ask: () => this.#control?.ask(),
+      silent: (ms) => {
+        if (ms >= SILENCE_TOLERATED_MS) this.#enter('lost');
+      },
+      heard: () => {
+        if (this.connection.connectionState === 'connected') this.#enter('connected');
+      },
     });
   }
 
@@ -193,6 +224,7 @@ export class PeerLink {
   #enter(state: 'connected' | 'lost'): void {
     if (this.#media === state || (state === 'lost' && this.#media === undefined)) return;
     this.#media = state;
+    if (state === 'connected') this.#recovery?.start();
     this.#control?.beat();
     this.#handlers.media(state);
   }

@@ -1,6 +1,7 @@
 import type { Transport } from './api.js';
 import { type Clock, systemClock } from './clock.js';
 import { HttpChannel } from './http_channel.js';
+import { watchNetwork } from './network_reach.js';
 import type { ClientMessage, ServerMessage } from './protocol.gen.js';
 import { pageStore, type TabStore } from './saved_session.js';
 import type { ServerChannel } from './server_channel.js';
@@ -20,8 +21,8 @@ export interface Platform {
 }
 
 export interface PageEvents {
-  /** The network may be back. */
-  online(): void;
+  /** The network is another one, or may be back. */
+  networkChanged(): void;
   /** The page goes, perhaps into the back/forward cache. */
   hide(): void;
   /** The page is back from that cache. */
@@ -61,7 +62,7 @@ export function browserPlatform(url: string | URL | undefined): Platform {
       if (typeof window === 'undefined') return () => {};
       const handlers = new AbortController();
       const { signal } = handlers;
-      window.addEventListener('online', () => page.online(), { signal });
+      watchNetwork(() => page.networkChanged(), signal);
       window.addEventListener('pagehide', () => page.hide(), { signal });
       window.addEventListener('pageshow', (event) => event.persisted && page.show(), { signal });
       return () => handlers.abort();

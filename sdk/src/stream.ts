@@ -17,8 +17,8 @@ export interface StreamOptions<Body> {
   /** Random per life of this endpoint. */
   epoch: number;
   peerEpoch: number;
-  /** Hands a frame to the transport, which may lose, double, delay or reorder it. */
-  send(frame: StreamFrame<Body>): void;
+  /** Hands a frame to the transport, which may lose, double, delay or reorder it. `again`: it was sent before. */
+  send(frame: StreamFrame<Body>, again: boolean): void;
   sendAck(ack: StreamAck): void;
   /** Takes one message of the other side: each once, in order. A throw is reported to the caller of `receive`. */
   deliver(body: Body): void;
@@ -30,11 +30,14 @@ export const STREAM_WINDOW = 64;
 const RESEND_FIRST_MS = 500;
 const RESEND_LAST_MS = 4000;
 const ACK_DELAY_MS = 200;
+/** An ack that lacks what was sent so long ago: it, or its ack, was lost. */
+const MISSED_AFTER_MS = 200;
 
 interface Unacked<Body> {
   seq: number;
   body: Body;
   sentAt: number | undefined;
+  again: boolean;
 }
 
 /**
@@ -78,7 +81,7 @@ export class ReliableStream<Body> {
 
   send(body: Body): void {
     if (this.#closed) return;
-    this.#unacked.push({ seq: ++this.#lastSeq, body, sentAt: undefined });
+    this.#unacked.push({ seq: ++this.#lastSeq, body, sentAt: undefined, again: false });
     this.#transmit();
   }
 
@@ -92,8 +95,21 @@ export class ReliableStream<Body> {
     this.#deliver();
   }
 
+  /** An ack that says nothing new is how the other side announces itself: it gets what it misses at once. */
   receiveAck(ack: StreamAck): void {
-    if (this.#isOurs(ack)) this.#take(ack.ack);
+    if (!this.#isOurs(ack)) return;
+    const before = this.#unacked.length;
+    this.#take(ack.ack);
+    const oldest = this.#unacked[0]?.sentAt;
+    const missed = oldest !== undefined && this.#clock.now() - oldest >= MISSED_AFTER_MS;
+    if (missed && this.#unacked.length === before) this.resend();
+  }
+
+  /** Tells the other side what was received: the way to here is another one now, and what it sent may be lost. */
+  announce(): void {
+    if (!this.#attached || this.#closed) return;
+    this.#stopAck();
+    this.#sendAck();
   }
 
   /** Whether messages reach the other side now. While not, nothing is sent; each change to true sends all again. */
@@ -162,8 +178,9 @@ export class ReliableStream<Body> {
       if (message.sentAt !== undefined) continue;
       message.sentAt = this.#clock.now();
       this.#stopAck();
-      const { seq, body } = message;
-      this.#options.send({ epoch: this.epoch, peer_epoch: this.#peerEpoch, seq, ack: this.#received, body });
+      const { seq, body, again } = message;
+      message.again = true;
+      this.#options.send({ epoch: this.epoch, peer_epoch: this.#peerEpoch, seq, ack: this.#received, body }, again);
     }
     const oldest = this.#unacked[0];
     if (oldest === undefined || this.#cancelResend !== undefined) return;
@@ -183,8 +200,12 @@ export class ReliableStream<Body> {
   #ackSoon(): void {
     this.#cancelAck ??= this.#clock.after(ACK_DELAY_MS, () => {
       this.#cancelAck = undefined;
-      this.#options.sendAck({ epoch: this.epoch, peer_epoch: this.#peerEpoch, ack: this.#received });
+      this.#sendAck();
     });
+  }
+
+  #sendAck(): void {
+    this.#options.sendAck({ epoch: this.epoch, peer_epoch: this.#peerEpoch, ack: this.#received });
   }
 
   #stopAck(): void {

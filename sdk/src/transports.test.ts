@@ -134,7 +134,7 @@ describe('a session moves', () => {
     let online = () => {};
     const connected = stage.connect('Ann', {
       page: (page) => {
-        online = page.online;
+        online = page.networkChanged;
       },
     });
     await stage.clock.elapse(3100);

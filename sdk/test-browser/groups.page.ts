@@ -30,8 +30,8 @@ class Party {
   }
 
   async connect(name: string): Promise<BeckonClient> {
-    const watchPage = ({ online }: PageEvents) => {
-      this.#online.push(online);
+    const watchPage = ({ networkChanged }: PageEvents) => {
+      this.#online.push(networkChanged);
       return () => {};
     };
     const platform = () => this.server.platform(systemClock, { watchPage });

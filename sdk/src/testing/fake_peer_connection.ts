@@ -8,6 +8,8 @@ class FakeChannel extends EventTarget {
   binaryType: 'blob' | 'arraybuffer' = 'arraybuffer';
   twin: FakeChannel | undefined;
   severed = false;
+  /** Bytes that came. */
+  received = 0;
 
   constructor(label: string, id: number | undefined) {
     super();
@@ -18,8 +20,9 @@ class FakeChannel extends EventTarget {
   send(data: unknown): void {
     if (this.readyState !== 'open') throw new DOMException('Not open', 'InvalidStateError');
     queueMicrotask(() => {
-      if (this.twin?.readyState === 'open' && !this.severed)
-        this.twin.dispatchEvent(new MessageEvent('message', { data }));
+      if (this.twin?.readyState !== 'open' || this.severed) return;
+      this.twin.received += String(data).length;
+      this.twin.dispatchEvent(new MessageEvent('message', { data }));
     });
   }
 
@@ -61,18 +64,28 @@ export class FakePeerConnection extends EventTarget {
   connectionState: 'new' | 'connected' | 'disconnected' | 'failed' | 'closed' = 'new';
   signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed' = 'stable';
   localDescription: (Description & { toJSON(): Description }) | null = null;
-  readonly #sdp: string;
+  currentLocalDescription: Description | null = null;
+  currentRemoteDescription: Description | null = null;
+  readonly #name: string;
   readonly #channels: FakeChannel[] = [];
   readonly #senders: FakeSender[] = [];
   #configuration: RTCConfiguration = {};
   #other: FakePeerConnection | undefined;
   #needed = false;
+  #life = 0;
+  #restarting = false;
+  /** Of the offer that is to be answered. */
+  #offered: Description | null = null;
+  #mediaReceived = 0;
+  #severed = false;
+  /** While true a restart finds no way either. */
+  cutOff = false;
 
   constructor() {
     super();
     made += 1;
-    this.#sdp = `fake ${made}`;
-    connections.set(this.#sdp, this);
+    this.#name = `fake ${made}`;
+    connections.set(this.#name, this);
   }
 
   getConfiguration(): RTCConfiguration {
@@ -89,6 +102,7 @@ export class FakePeerConnection extends EventTarget {
   }
   async addIceCandidate(): Promise<void> {}
   restartIce(): void {
+    this.#restarting = true;
     this.#need();
   }
   addTransceiver(): void {
@@ -113,33 +127,54 @@ export class FakePeerConnection extends EventTarget {
   async setLocalDescription(): Promise<void> {
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.signalingState = type === 'answer' ? 'stable' : 'have-local-offer';
-    const description = { type, sdp: this.#sdp } as const;
+    if (this.#restarting && type === 'offer') this.#life += 1;
+    if (type === 'offer') this.#restarting = false;
+    const description = { type, sdp: `${this.#name}\na=ice-ufrag:${this.#life}` } as const;
     this.localDescription = { ...description, toJSON: () => description };
+    if (type === 'answer') this.#settle(description, this.#offered);
     this.#needed = false;
   }
 
-  async setRemoteDescription({ type, sdp }: Description): Promise<void> {
+  async setRemoteDescription(description: Description): Promise<void> {
+    const { type, sdp } = description;
     if (type === 'answer' && this.signalingState !== 'have-local-offer')
       throw new DOMException('No offer', 'InvalidStateError');
-    this.#other = connections.get(sdp);
+    this.#other = connections.get(sdp.split('\n')[0] ?? '');
     for (const { track, streams } of this.#other?.getSenders() ?? [])
       queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('track'), { track, streams })));
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
-    if (type === 'answer') this.#connect();
+    if (type === 'offer') this.#offered = description;
+    else {
+      const restarted = this.#settle(this.localDescription, description);
+      this.#connect(restarted);
+    }
   }
 
   /** The network between both ends breaks: nothing that is said from now on arrives, and neither knows. */
   sever(): void {
-    for (const channel of this.#channels) channel.severed = true;
-    for (const { twin } of this.#channels) if (twin !== undefined) twin.severed = true;
+    for (const one of this.#both) one.#setSevered(true);
     this.#other = undefined;
+  }
+
+  /** Nothing comes here any more, though what goes from here arrives. */
+  deafen(): void {
+    this.#severed = true;
+    for (const { twin } of this.#channels) if (twin !== undefined) twin.severed = true;
+  }
+
+  /** What came, as far as the SDK looks at it. */
+  async getStats(): Promise<Map<string, { type: string; id: string; bytesReceived: number }>> {
+    const sending = this.#other?.getSenders().length ?? 0;
+    if (this.connectionState === 'connected' && !this.#severed) this.#mediaReceived += sending * 1000;
+    const bytesReceived = this.#channels.reduce((sum, { received }) => sum + received, this.#mediaReceived);
+    return new Map([['pair', { type: 'candidate-pair', id: 'pair', bytesReceived }]]);
   }
 
   close(): void {
     if (this.signalingState === 'closed') return;
     this.signalingState = 'closed';
     this.connectionState = 'closed';
-    connections.delete(this.#sdp);
+    connections.delete(this.#name);
     for (const channel of this.#channels) channel.close();
     this.#other?.enter('disconnected');
   }
@@ -152,9 +187,29 @@ export class FakePeerConnection extends EventTarget {
     });
   }
 
-  #connect(): void {
-    this.enter('connected');
-    this.#other?.enter('connected');
+  get #both(): FakePeerConnection[] {
+    return this.#other === undefined ? [this] : [this, this.#other];
+  }
+
+  #setSevered(severed: boolean): void {
+    this.#severed = severed;
+    for (const channel of this.#channels) channel.severed = severed;
+  }
+
+  // Gives whether ICE was restarted.
+  #settle(local: Description | null, remote: Description | null): boolean {
+    const restarted = this.currentLocalDescription?.sdp !== local?.sdp;
+    this.currentLocalDescription = local;
+    this.currentRemoteDescription = remote;
+    return restarted;
+  }
+
+  #connect(restarted: boolean): void {
+    if (this.#both.some(({ cutOff }) => cutOff) || (this.#severed && !restarted)) return;
+    for (const one of this.#both) {
+      one.#setSevered(false);
+      one.enter('connected');
+    }
     this.#joinChannels();
   }
 

@@ -33,7 +33,7 @@ export class ManualClock implements Clock {
     const until = this.#now + ms;
     for (let task = this.#next(until); task !== undefined; task = this.#next(until)) {
       this.#tasks.delete(task);
-      this.#now = task.at;
+      this.#now = Math.max(this.#now, task.at);
       task.run();
     }
     this.#now = until;
@@ -50,6 +50,14 @@ export class ManualClock implements Clock {
       await settled();
     }
     this.#now = until;
+  }
+
+  /** So long passes in which nothing runs, as in a page that is suspended; what became due runs then, late. */
+  oversleep(ms: number): void {
+    this.#now += ms;
+    for (const task of [...this.#tasks].filter(({ at }) => at <= this.#now)) {
+      if (this.#tasks.delete(task)) task.run();
+    }
   }
 
   #next(until: number): Task | undefined {
