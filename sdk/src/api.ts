@@ -3,7 +3,10 @@
  * these types only. Every callback runs as a task of its own page; none is called from inside the method that
  * caused it.
  */
+import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';
+
+export type * from './diagnosis/types.js';
 
 /** A failure with the wire's stable code, or one of the SDK's own. `message` is for people. */
 export type FailureCode =
@@ -205,8 +208,12 @@ export interface Call extends Events<CallEvents> {
   readonly duration: number | undefined;
   readonly local: MediaStream | undefined;
   readonly remote: MediaStream;
-  /** The connection underneath, for statistics; undefined before the answer. Do not negotiate on it. */
+  /** The connection underneath; undefined before the answer. Do not negotiate on it. */
   readonly connection: RTCPeerConnection | undefined;
+  /** How the connection does, which way it takes, and what was seen of it. */
+  readonly diagnosis: ConnectionDiagnosis;
+  /** Most likely why, after `connect-failed` and `connection-lost`. */
+  readonly failure: ConnectionFailure | undefined;
   /** Whether the microphone and camera send. Setting one mutes without negotiation; setting one without a track is nothing. */
   microphone: boolean;
   camera: boolean;
@@ -287,8 +294,10 @@ export interface GroupMember {
   readonly state: 'connecting' | 'connected' | 'reconnecting';
   /** Theirs; the same object as long as they are in the call, tracks come and go in it. */
   readonly stream: MediaStream;
-  /** The connection underneath, for statistics; another one after they come back anew. Do not negotiate on it. */
+  /** The connection underneath; another one after they come back anew. Do not negotiate on it. */
   readonly connection: RTCPeerConnection | undefined;
+  /** As `Call.diagnosis`, of the connections to this member. */
+  readonly diagnosis: ConnectionDiagnosis;
   /**
    * As `Call.channel`, towards this member. A member that comes back anew needs it asked for again: the old one closed.
    */

@@ -3,6 +3,8 @@ import { decodeBlob } from './blob.js';
 import { CallSignalling } from './call_signalling.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
+import { Diagnosis } from './diagnosis/diagnosis.js';
+import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import { asFailure, BeckonError } from './failure.js';
 import { offerFewCodecs } from './lean_codecs.js';
 import { ManualChannel } from './manual_channel.js';
@@ -37,6 +39,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
   readonly remote = new MediaStream();
   protected readonly own: OwnMedia;
   readonly #clock: Clock = systemClock;
+  readonly #diagnosis = new Diagnosis(this.#clock);
   readonly #iceServers: RTCIceServer[];
   readonly #link: PeerLink;
   readonly #manual: ManualChannel;
@@ -106,6 +109,14 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
   get duration(): number | undefined {
     return this.#duration;
   }
+  /** As `Call.diagnosis`. */
+  get diagnosis(): ConnectionDiagnosis {
+    return this.#diagnosis;
+  }
+  /** As `Call.failure`. */
+  get failure(): ConnectionFailure | undefined {
+    return this.#diagnosis.failure;
+  }
   /** The connection underneath. Add and remove tracks on it as you like, but do not negotiate on it. */
   get connection(): RTCPeerConnection {
     return this.#link.connection;
@@ -158,7 +169,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
       iceServers: this.#iceServers,
       refreshIceServers: async () => this.#iceServers,
       stream: this.local,
-      signalling: this.#manual,
+      signalling: this.#diagnosis.follow(this.#link.connection, this.#manual),
       reach: this.#reach(),
     });
     if (offers) {
@@ -265,6 +276,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
     this.#duration = this.#since === undefined ? 0 : this.#clock.now() - this.#since.getTime();
     this.#manual.close();
     this.#signalling?.close();
+    this.#diagnosis.end(reason, { serverReachable: undefined, otherReachable: undefined });
     this.#link.close(how);
     this.own.stop();
     this.#enter('ended');

@@ -2,6 +2,7 @@ import { Answer } from './answer.js';
 import type { Call, CallEvents, CallMedia, CallState, PersonRef } from './api.js';
 import type { CallHost, CallInit } from './call_host.js';
 import { CallPeer } from './call_peer.js';
+import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import { personRef } from './dialect.js';
 import { asFailure, BeckonError } from './failure.js';
 import { type LocalMedia, openMedia } from './media.js';
@@ -88,6 +89,12 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
   }
   get connection(): RTCPeerConnection | undefined {
     return this.#them.connection;
+  }
+  get diagnosis(): ConnectionDiagnosis {
+    return this.#them.diagnosis;
+  }
+  get failure(): ConnectionFailure | undefined {
+    return this.#them.diagnosis.failure;
   }
   get remote(): MediaStream {
     return this.#them.remote;
@@ -309,6 +316,9 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
         get followed() {
           return call.#followed;
         },
+        get online() {
+          return call.#host.online;
+        },
         get local() {
           return call.local;
         },
@@ -401,7 +411,7 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
     this.#life.abort();
     this.#reason = reason;
     this.#duration = duration ?? (this.#since === undefined ? 0 : this.#host.clock.now() - this.#since.getTime());
-    this.#them.close({ lingering: tell });
+    this.#them.close({ lingering: tell, reason });
     this.own.stop();
     this.#enter('ended');
     this.own.close();

@@ -1,11 +1,20 @@
 import { CallSignalling, type Route } from './call_signalling.js';
 import type { Clock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
+import { Diagnosis } from './diagnosis/diagnosis.js';
 import type { BeckonError } from './failure.js';
 import type { SignalBody } from './negotiator.js';
 import type { NetworkReach } from './network_reach.js';
 import { PeerLink } from './peer_link.js';
-import type { CallId, ClientMessage, IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
+import type {
+  CallId,
+  ClientMessage,
+  EndReason,
+  IceServer,
+  Party,
+  ServerSignal,
+  ServerSignalAck,
+} from './protocol.gen.js';
 import { showTrack } from './remote_tracks.js';
 
 /** What one other party needs of the call it is in. */
@@ -22,6 +31,8 @@ export interface CallPeerHost {
   readonly me?: string | undefined;
   /** Whether the server passes on what this session signals in the call. */
   readonly followed: boolean;
+  /** Whether the server can be reached at all. */
+  readonly online: boolean;
   /** What this side sends from the start of a connection on. */
   readonly local: MediaStream | undefined;
   readonly iceServers: IceServer[];
@@ -65,6 +76,8 @@ const SERVERS_WITHIN_MS = 400;
 export class CallPeer {
   /** The other side's stream; the same object for the whole call, tracks come and go in it. */
   readonly remote = new MediaStream();
+  /** Of all connections to it, one after the other. */
+  readonly diagnosis: Diagnosis;
   readonly #host: CallPeerHost;
   readonly #handlers: CallPeerHandlers;
   #them: Party | undefined;
@@ -78,6 +91,7 @@ export class CallPeer {
   constructor(host: CallPeerHost, handlers: CallPeerHandlers) {
     this.#host = host;
     this.#handlers = handlers;
+    this.diagnosis = new Diagnosis(host.clock);
   }
 
   /** Undefined before the other side is known. */
@@ -141,11 +155,19 @@ export class CallPeer {
     this.#signalling?.routeChanged();
   }
 
-  /** Nothing is heard of it any more. With `lingering` the other side is told `hang-up` before the connection closes. */
-  close({ lingering }: { lingering: boolean }): void {
+  /**
+   * Nothing is heard of it any more. With `lingering` the other side is told `hang-up` before the connection closes.
+   * `reason` is why the call is over.
+   */
+  close({ lingering, reason = 'hung-up' }: { lingering: boolean; reason?: EndReason }): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#unsubscribe();
+    const { online, followed } = this.#host;
+    this.diagnosis.end(reason, {
+      serverReachable: online,
+      otherReachable: followed ? this.#them?.attached : undefined,
+    });
     this.#signalling?.close();
     this.#link?.close({ lingering });
   }
@@ -183,7 +205,7 @@ export class CallPeer {
       iceServers,
       refreshIceServers: () => this.#freshServers(),
       stream: local,
-      signalling,
+      signalling: this.diagnosis.follow(link.connection, signalling),
       reach,
     });
   }

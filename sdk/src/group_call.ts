@@ -222,6 +222,9 @@ export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
         get followed() {
           return group.#followed;
         },
+        get online() {
+          return host.online;
+        },
         get local() {
           return group.local;
         },

@@ -7,7 +7,7 @@ import type { IceServer, Party, ServerSignal, ServerSignalAck } from './protocol
 
 /** What a member needs of the group call it is in. */
 export interface MemberHost
-  extends Pick<CallHost, 'clock' | 'epoch' | 'bodyLimit' | 'send' | 'reach' | 'earlySignals'> {
+  extends Pick<CallHost, 'clock' | 'epoch' | 'bodyLimit' | 'online' | 'send' | 'reach' | 'earlySignals'> {
   readonly call: string;
   /** This side's own number. */
   readonly me: string | undefined;
@@ -65,6 +65,7 @@ export class Member {
       state: this.#state,
       stream: peer.remote,
       connection: peer.connection,
+      diagnosis: peer.diagnosis,
       channel: (label, options = {}) => {
         if (this.#closed) throw new BeckonError('wrong-state', 'This member is gone');
         return peer.channel(label, options);
@@ -120,6 +121,9 @@ export class Member {
         },
         get followed() {
           return host.followed;
+        },
+        get online() {
+          return host.online;
         },
         get local() {
           return host.local;

@@ -8,6 +8,7 @@ export type * from './api.js';
 export { ByHandCall, type ByHandOptions } from './by_hand_call.js';
 export type { Clock } from './clock.js';
 export { connect } from './connect.js';
+export { reportText } from './diagnosis/report.js';
 export { BeckonError } from './failure.js';
 export { HttpChannel, type HttpChannelOptions } from './http_channel.js';
 export { ManualChannel } from './manual_channel.js';
