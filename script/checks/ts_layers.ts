@@ -10,7 +10,11 @@ interface Layer {
 
 const layers: readonly (Layer & { readonly source: string })[] = [
   { source: 'sdk/src/', home: 'sdk/src', packages: [] },
-  { source: 'web/src/', home: 'web', packages: ['preact', '@preact/signals', 'lucide-preact', 'uqr', 'beckon'] },
+  {
+    source: 'web/src/',
+    home: 'web',
+    packages: ['preact', '@preact/signals', 'lucide-preact', 'uqr', 'uplot', 'beckon'],
+  },
 ];
 const packagesOfTests = ['vitest', 'ajv', 'yaml', 'ws', 'preact-render-to-string'];
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { opensConnection } from '../e2e/harness/connection.ts';
 import { at, Guest, seeAndHear, talk } from '../e2e/harness/guest.ts';
 import { type Stage, scene } from '../e2e/harness/stage.ts';
 import { coturnsOf, kill, stateFolder, until } from './harness/own_turn.ts';
@@ -50,6 +51,11 @@ scene('two who can only use a relay see and hear each other through it', async (
   await enter(url, anna, ben);
   await talk(anna, ben);
   await seeThroughRelay(anna, ben);
+  for (const guest of [anna, ben]) {
+    await opensConnection(guest);
+    await guest.tab.see(`${at('connection-path')}[data-kind="relay"][data-over="udp"]`);
+    expect(await guest.tab.see(at('connection-path'))).toBe('Relayed over UDP');
+  }
   await anna.hangsUp();
   await Promise.all([anna.isDone('hung-up'), ben.isDone('hung-up')]);
 });
@@ -62,6 +68,11 @@ scene('without a relay the same two cannot connect', async (stage) => {
   await ben.hearsCallOf(anna);
   await ben.answers();
   await Promise.all([anna.isDone('connect-failed'), ben.isDone('connect-failed')]);
+  for (const { tab } of [anna, ben]) {
+    const cause = await tab.see(`${at('failure-cause')}[data-cause="no-relay-configured"]`);
+    expect(cause).toBe('No direct way was found, and this server has no relay.');
+    expect(await tab.see(at('failure-todo'))).toContain('turn on its relay');
+  }
 });
 
 scene('Chromium and Firefox see and hear each other through the relay', async (stage) => {
@@ -73,6 +84,8 @@ scene('Chromium and Firefox see and hear each other through the relay', async (s
   await enter(url, anna, fiona);
   await talk(anna, fiona);
   await seeThroughRelay(anna, fiona);
+  await opensConnection(fiona);
+  await fiona.tab.see(`${at('connection-path')}[data-kind="relay"][data-over="udp"]`);
 });
 
 scene('coturn is killed and started again: the next call goes through the new one', async (stage) => {

@@ -17,6 +17,7 @@ import type {
 
 import { Emitter } from './emitter.js';
 import { FixtureChannel } from './fixture_channel.js';
+import { FixtureDiagnosis } from './fixture_diagnosis.js';
 import { linkSecret } from './fixture_group.js';
 
 /** A client without a server: the states of the page are put into it by hand. */
@@ -112,6 +113,7 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
   readonly connection = undefined;
   microphone = true;
   camera = true;
+  readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
 
   constructor({ direction, peer, video }: CallFixture) {
@@ -119,6 +121,10 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
     this.direction = direction;
     this.peer = peer;
     this.media = { audio: true, video, data: false };
+  }
+
+  get failure() {
+    return this.diagnosis.failure;
   }
 
   setState(state: CallState): void {

@@ -1,6 +1,7 @@
 import type { EndReason, GroupCall, GroupEvents, GroupMember, GroupState, PersonRef } from 'beckon';
 import { Emitter } from './emitter.js';
 import { FixtureChannel } from './fixture_channel.js';
+import { FixtureDiagnosis } from './fixture_diagnosis.js';
 
 /** As long as the server's. */
 export const linkSecret = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniQ';
@@ -49,6 +50,7 @@ export class FixtureMember implements GroupMember {
   readonly stream: MediaStream;
   connection: RTCPeerConnection | undefined;
   state: GroupMember['state'] = 'connected';
+  readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
 
   constructor(party: string, person: PersonRef, stream: MediaStream) {

@@ -3,6 +3,7 @@ import type { HandCall, HandCalls } from '../../src/stores/by_hand.js';
 import type { TalkEvents } from '../../src/stores/talk.js';
 import { Emitter } from './emitter.js';
 import { FixtureChannel } from './fixture_channel.js';
+import { FixtureDiagnosis } from './fixture_diagnosis.js';
 
 export class FixtureHandCall extends Emitter<TalkEvents> implements HandCall {
   readonly blob: string;
@@ -15,6 +16,7 @@ export class FixtureHandCall extends Emitter<TalkEvents> implements HandCall {
   readonly connection = undefined;
   microphone = true;
   camera = true;
+  readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
 
   constructor(blob: string) {

@@ -104,6 +104,11 @@ export const linkStates: Readonly<Record<string, (stage: Stage) => unknown>> = {
     await groupOf(stage, 4);
     await press('toggle-link');
   },
+  'group-connection': async (stage) => {
+    await groupOf(stage, 4);
+    await press('toggle-connection');
+    await until(() => document.querySelector('[data-testid=connection-bitrate] canvas'));
+  },
   'group-lost': async (stage) => {
     const { call } = await groupOf(stage, 3);
     stage.client.setState('reconnecting');

@@ -1,5 +1,6 @@
 import { lobby } from '../../src/stores/chat.js';
 import { FixtureCall } from './fixture.js';
+import { relayed } from './fixture_diagnosis.js';
 import { linkStates } from './link_states.js';
 import * as scene from './scene.js';
 import { grace, home, mary, people, press, privateTalk, type Stage, settle, until, withMary } from './staging.js';
@@ -22,16 +23,20 @@ const ringing = async (stage: Stage, video: boolean) => {
   return call;
 };
 
-const talking = async (stage: Stage, video = true) => {
+const talking = async (stage: Stage, video = true, prepare: (call: FixtureCall) => void = () => {}) => {
   const call = await calling(stage, video);
+  prepare(call);
   call.setState('connecting');
   call.remote = video ? scene.streamOf(scene.grace, 1280, 720) : new MediaStream(scene.humming());
   call.emit('remote', call.remote);
   call.since = new Date(Date.now() - 754_000);
   call.setState('active');
-  const { current } = stage.stores.calls;
-  if (current.value) current.value.quality.value = 'good';
   return call;
+};
+
+const strained = ({ diagnosis }: FixtureCall) => {
+  diagnosis.strain = 30;
+  diagnosis.path = relayed;
 };
 
 const over = async (stage: Stage, end: (call: FixtureCall) => void) => {
@@ -40,6 +45,12 @@ const over = async (stage: Stage, end: (call: FixtureCall) => void) => {
 };
 const unanswered = async (stage: Stage, end: (call: FixtureCall) => void) => {
   end(await calling(stage, true));
+};
+
+/** The reasons come in a file of their own. */
+const failed = async (end: () => Promise<void>) => {
+  await end();
+  await until(() => document.querySelector('[data-testid=failure-cause]'));
 };
 
 /** Everything the app can look like. Those that begin with `enter` are before entering. */
@@ -141,10 +152,17 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
   },
   'call-remote-camera-off': async (stage) => (await talking(stage)).peerDevices(true, false),
   'call-audio': (stage) => talking(stage, false),
-  'call-poor': async (stage) => {
+  'call-poor': (stage) => talking(stage, true, strained),
+  'call-connection': async (stage) => {
     await talking(stage);
-    const { current } = stage.stores.calls;
-    if (current.value) current.value.quality.value = 'poor';
+    await press('toggle-connection');
+    await until(() => document.querySelector('[data-testid=connection-bitrate] canvas'));
+  },
+  'call-connection-poor': async (stage) => {
+    await talking(stage, true, strained);
+    await press('toggle-connection');
+    await until(() => document.querySelector('[data-testid=connection-bitrate] canvas'));
+    document.querySelector('.copy-report')?.scrollIntoView();
   },
   'call-unread': async (stage) => {
     await talking(stage);
@@ -163,11 +181,23 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
   },
   'after-hung-up': (stage) => over(stage, (call) => call.end('hung-up', 754_000)),
   'after-by-me': (stage) => over(stage, () => stage.stores.calls.hangUp()),
-  'after-lost': (stage) => over(stage, (call) => call.end('connection-lost', 5_000)),
+  'after-lost': (stage) =>
+    failed(() =>
+      over(stage, (call) => {
+        call.diagnosis.fail({ code: 'other-side-gone' });
+        call.end('connection-lost', 5_000);
+      }),
+    ),
   'after-declined': (stage) => unanswered(stage, (call) => call.end('declined')),
   'after-busy': (stage) => unanswered(stage, (call) => call.end('busy')),
   'after-no-answer': (stage) => unanswered(stage, (call) => call.end('no-answer')),
-  'after-connect-failed': (stage) => unanswered(stage, (call) => call.end('connect-failed')),
+  'after-connect-failed': (stage) =>
+    failed(() =>
+      unanswered(stage, (call) => {
+        call.diagnosis.fail({ code: 'both-symmetric', seen: false });
+        call.end('connect-failed');
+      }),
+    ),
   'home-other-page': withMary,
   'home-no-private': (stage) => {
     withMary(stage);

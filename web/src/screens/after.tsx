@@ -4,6 +4,7 @@ import { formatDuration } from '../format/duration.js';
 import { reasonText } from '../format/reason.js';
 import { Avatar } from '../parts/avatar.js';
 import { Button } from '../parts/button.js';
+import { LazyFailureNote } from '../parts/lazy_connection.js';
 import { useFocus } from '../parts/use_focus.js';
 import type { After as AfterCall } from '../stores/calls.js';
 import { useStores } from '../stores/stores.js';
@@ -13,7 +14,7 @@ import { m } from '../strings.js';
 export function After({ after }: { readonly after: AfterCall }) {
   const { calls } = useStores();
   const focus = useFocus<HTMLHeadingElement>();
-  const { peer, reason, byMe, duration, video } = after;
+  const { peer, reason, byMe, duration, video, diagnosis } = after;
   const close = () => {
     calls.after.value = undefined;
   };
@@ -32,6 +33,7 @@ export function After({ after }: { readonly after: AfterCall }) {
             {m.after_lasted({ duration: formatDuration(duration) })}
           </p>
         )}
+        {diagnosis && <LazyFailureNote diagnosis={diagnosis} name={peer.name} />}
         <div class="after-buttons">
           <Button
             look="primary"

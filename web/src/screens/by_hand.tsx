@@ -6,6 +6,7 @@ import { formatDuration } from '../format/duration.js';
 import { linkTo } from '../format/place.js';
 import { reasonText } from '../format/reason.js';
 import { Button, IconButton } from '../parts/button.js';
+import { LazyFailureNote } from '../parts/lazy_connection.js';
 import { Message } from '../parts/message.js';
 import { PasteForm } from '../parts/paste_form.js';
 import { Share } from '../parts/share.js';
@@ -192,6 +193,7 @@ function After({ byHand }: Part) {
     >
       <p role="status">{reasonText(after)}</p>
       {duration !== undefined && duration >= 1000 && <p>{m.after_lasted({ duration: formatDuration(duration) })}</p>}
+      <LazyFailureNote diagnosis={after.diagnosis} name={after.name} />
     </Message>
   );
 }

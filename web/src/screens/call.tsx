@@ -4,6 +4,7 @@ import { Banner } from '../parts/banner.js';
 import { CallBar } from '../parts/call_bar.js';
 import { CallInfo } from '../parts/call_info.js';
 import { ChatView } from '../parts/chat_view.js';
+import { LazyConnectionPanel, usePreparedConnection } from '../parts/lazy_connection.js';
 import { RemoteView } from '../parts/remote_view.js';
 import { SelfView } from '../parts/self_view.js';
 import { useFocus } from '../parts/use_focus.js';
@@ -23,18 +24,30 @@ interface Props {
 /** A call that goes on: the other side's picture, and everything else out of its way. */
 export function CallScreen({ watched, byHand = false, onHangUp }: Props) {
   const { chat } = useStores();
-  const [chatOpen, setChatOpen] = useState(false);
+  const [beside, setBeside] = useState<'chat' | 'connection'>();
+  const chatOpen = beside === 'chat';
+  const connectionOpen = beside === 'connection';
   const focus = useFocus<HTMLElement>();
   const { user, name, dialect } = watched.other.value;
-  const idle = useIdle(3_000) && !chatOpen && watched.state.value === 'active';
+  const idle = useIdle(3_000) && beside === undefined && watched.state.value === 'active';
   useWakeLock();
+  usePreparedConnection();
+  // The focus goes back to where it came from, for those who use a keyboard.
+  const close = () => {
+    if (connectionOpen) focus.current?.querySelector<HTMLElement>('[data-testid=toggle-connection]')?.focus();
+    setBeside(undefined);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') setChatOpen(false);
+    if (event.key === 'Escape') close();
   };
   const written = {
     open: chatOpen,
     unread: chat.of(user)?.unread ?? 0,
-    toggle: () => setChatOpen(!chatOpen),
+    toggle: () => setBeside(chatOpen ? undefined : 'chat'),
+  };
+  const connection = {
+    open: connectionOpen,
+    toggle: () => setBeside(connectionOpen ? undefined : 'connection'),
   };
   return (
     <main
@@ -52,16 +65,17 @@ export function CallScreen({ watched, byHand = false, onHangUp }: Props) {
         <RemoteView watched={watched} />
         <div class="call-top">
           <ConnectionBanner watched={watched} byHand={byHand} />
-          <CallInfo watched={watched} />
+          <CallInfo watched={watched} connection={connection} />
         </div>
         <SelfView watched={watched} />
         <CallBar watched={watched} chat={byHand || dialect !== 'beckon' ? undefined : written} onHangUp={onHangUp} />
       </div>
       {chatOpen && (
         <div class="call-chat">
-          <ChatView id={user} onClose={() => setChatOpen(false)} />
+          <ChatView id={user} onClose={close} />
         </div>
       )}
+      {connectionOpen && <LazyConnectionPanel history={watched.connection} name={name} onClose={close} />}
     </main>
   );
 }

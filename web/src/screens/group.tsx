@@ -4,9 +4,11 @@ import { Volume2 } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Banner } from '../parts/banner.js';
 import { Button } from '../parts/button.js';
-import { Timer } from '../parts/call_info.js';
+import { QualityButton, Timer, type Toggle } from '../parts/call_info.js';
 import { Grid } from '../parts/grid.js';
 import { GroupBar } from '../parts/group_bar.js';
+import { GroupConnection } from '../parts/group_connection.js';
+import { usePreparedConnection } from '../parts/lazy_connection.js';
 import { LinkPanel } from '../parts/link_panel.js';
 import { MemberTile, OwnTile } from '../parts/tile.js';
 import { useFocus } from '../parts/use_focus.js';
@@ -22,16 +24,27 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
   const focus = useFocus<HTMLElement>();
   const members = group.members.value;
   const alone = group.alone.value;
-  const [linkOpen, setLinkOpen] = useState(alone);
+  const [beside, setBeside] = useState<'link' | 'connection' | undefined>(alone ? 'link' : undefined);
+  const linkOpen = beside === 'link';
+  const connectionOpen = beside === 'connection' && !alone;
   const [blocked, setBlocked] = useState(false);
   const stage = useRef<HTMLDivElement>(null);
-  const idle = useIdle(3_000) && !linkOpen && group.state.value === 'open';
+  const idle = useIdle(3_000) && beside === undefined && group.state.value === 'open';
   useWakeLock();
+  usePreparedConnection();
   useEffect(() => {
-    if (!alone) setLinkOpen(false);
+    if (!alone) setBeside(undefined);
   }, [alone]);
+  const close = () => {
+    if (connectionOpen) focus.current?.querySelector<HTMLElement>('[data-testid=toggle-connection]')?.focus();
+    setBeside(undefined);
+  };
+  const connection = {
+    open: connectionOpen,
+    toggle: () => setBeside(connectionOpen ? undefined : 'connection'),
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') setLinkOpen(false);
+    if (event.key === 'Escape') close();
   };
   const play = () => {
     setBlocked(false);
@@ -58,7 +71,7 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
         </Grid>
         <div class="call-top">
           <GroupBanner group={group} />
-          <GroupInfo group={group} />
+          <GroupInfo group={group} connection={connection} />
         </div>
         {blocked && (
           <div class="remote-blocked" role="alert">
@@ -68,13 +81,14 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
             </Button>
           </div>
         )}
-        <GroupBar group={group} linkOpen={linkOpen} onLink={() => setLinkOpen(!linkOpen)} />
+        <GroupBar group={group} linkOpen={linkOpen} onLink={() => setBeside(linkOpen ? undefined : 'link')} />
       </div>
       {linkOpen && (
         <div class="group-link">
-          <LinkPanel group={group} onClose={() => setLinkOpen(false)} />
+          <LinkPanel group={group} onClose={close} />
         </div>
       )}
+      {connectionOpen && <GroupConnection members={members} onClose={close} />}
     </main>
   );
 }
@@ -89,7 +103,7 @@ function GroupBanner({ group }: { readonly group: WatchedGroup }) {
 }
 
 /** Top left: how many are in it, and how long already. */
-function GroupInfo({ group }: { readonly group: WatchedGroup }) {
+function GroupInfo({ group, connection }: { readonly group: WatchedGroup; readonly connection: Toggle }) {
   const { since } = group.call;
   const joining = group.state.value === 'joining';
   return (
@@ -103,6 +117,7 @@ function GroupInfo({ group }: { readonly group: WatchedGroup }) {
           </strong>
         )}
         {since && !group.alone.value && <Timer since={since} />}
+        {!group.alone.value && <QualityButton {...connection} />}
       </div>
     </div>
   );

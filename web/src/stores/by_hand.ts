@@ -1,5 +1,5 @@
 import { computed, type Signal, signal } from '@preact/signals';
-import type { CallMedia, EndReason, Failure } from 'beckon';
+import type { CallMedia, ConnectionDiagnosis, EndReason, Failure } from 'beckon';
 import { troubleOfFailure } from '../format/media_trouble.js';
 import { carried } from '../format/place.js';
 import { m } from '../strings.js';
@@ -27,6 +27,7 @@ export interface AfterHand {
   readonly reason: EndReason;
   readonly byMe: boolean;
   readonly duration: number | undefined;
+  readonly diagnosis: ConnectionDiagnosis;
 }
 
 /** The one call of this page that needs no server: two texts are carried by hand, there and back. */
@@ -143,12 +144,12 @@ export class ByHand {
 
   #changed(talk: WatchedTalk<HandCall>): void {
     if (talk.state.value !== 'ended' || this.talk.value !== talk) return;
-    const { reason = 'hung-up', duration, since } = talk.call;
+    const { reason = 'hung-up', duration, since, diagnosis } = talk.call;
     const { name } = talk.other.value;
     this.talk.value = undefined;
     this.problem.value = undefined;
     // What was given up before it began needs no words.
-    if (since !== undefined || !talk.byMe) this.after.value = { name, reason, byMe: talk.byMe, duration };
+    if (since !== undefined || !talk.byMe) this.after.value = { name, reason, byMe: talk.byMe, duration, diagnosis };
   }
 
   async #takes(blob: string): Promise<boolean> {

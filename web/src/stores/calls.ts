@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { Call, Client, EndReason, Failure, FailureCode, PersonRef, UserId } from 'beckon';
+import type { Call, Client, ConnectionDiagnosis, EndReason, Failure, FailureCode, PersonRef, UserId } from 'beckon';
 import { type MediaTrouble, troubleOfFailure } from '../format/media_trouble.js';
 import { m } from '../strings.js';
 import { failureOf } from './failure.js';
@@ -28,6 +28,8 @@ export interface After {
   readonly video: boolean;
   /** Milliseconds, if the call came about. */
   readonly duration: number | undefined;
+  /** What was seen of its connection, if it came to one. */
+  readonly diagnosis: ConnectionDiagnosis | undefined;
 }
 
 /** Devices that could not be had, and the way on without them where there is one. */
@@ -241,7 +243,8 @@ export class Calls {
     if (wasOutgoing) this.outgoing.value = undefined;
     if (wasIncoming) this.incoming.value = undefined;
     if (wasCurrent || (wasOutgoing && !byMe)) {
-      this.after.value = { peer: call.peer, reason, byMe, video: call.media.video, duration: call.duration };
+      const { peer, media, duration, diagnosis } = call;
+      this.after.value = { peer, reason, byMe, video: media.video, duration, diagnosis };
     } else if (wasIncoming) {
       this.trouble.value = undefined;
       this.#notAnswered(call, reason);
@@ -269,7 +272,7 @@ export class Calls {
   /** An invitation is refused with `busy` when it is the caller who has a call; a busy callee ends the call. */
   #refused({ peer, video }: Pick<Outgoing, 'peer' | 'video'>, reason: FailureCode): void {
     this.outgoing.value = undefined;
-    this.after.value = { peer, reason, byMe: reason === 'busy', video, duration: undefined };
+    this.after.value = { peer, reason, byMe: reason === 'busy', video, duration: undefined, diagnosis: undefined };
   }
 
   #couldNotAnswer(failure: Failure, video: boolean): void {

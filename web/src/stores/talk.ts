@@ -17,7 +17,7 @@ export interface Talk
       | 'duration'
       | 'local'
       | 'remote'
-      | 'connection'
+      | 'diagnosis'
       | 'microphone'
       | 'camera'
       | 'hangUp'

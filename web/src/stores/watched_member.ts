@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { GroupMember, PersonRef } from 'beckon';
 import { Ear } from '../sound/ear.js';
 import { Voice } from '../sound/voice.js';
+import { ConnectionHistory } from './connection_history.js';
 import { type Devices, PeerDevices } from './peer_devices.js';
 
 /** Another one in a call by link, as signals. */
@@ -12,6 +13,7 @@ export class WatchedMember {
   readonly stream: MediaStream;
   readonly speaking = signal(false);
   readonly devices: PeerDevices;
+  readonly connection: ConnectionHistory;
   #member: GroupMember;
   readonly #ear = new Ear();
   readonly #voice = new Voice();
@@ -26,6 +28,7 @@ export class WatchedMember {
     this.stream = member.stream;
     this.state = signal(member.state);
     this.devices = new PeerDevices(mine);
+    this.connection = new ConnectionHistory(member.diagnosis);
     for (const event of ['addtrack', 'removetrack']) {
       this.stream.addEventListener(event, () => this.changed(), { signal: this.#gone.signal });
     }
@@ -55,6 +58,11 @@ export class WatchedMember {
   listen(now: number): void {
     const level = this.#ear.level(this.#member.connection);
     this.speaking.value = this.#voice.hear(this.devices.microphone.value ? level : 0, now);
+  }
+
+  /** Looks at how the connection does, from now on. */
+  watchConnection(): void {
+    this.connection.watch(this.#gone.signal);
   }
 
   left(): void {

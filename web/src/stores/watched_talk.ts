@@ -1,10 +1,11 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { PersonRef } from 'beckon';
-import { lossBetween, type Quality, type QualitySample, qualityOf, sampleOf } from '../format/quality.js';
+import { recentLoss } from '../format/connection.js';
+import { type Quality, qualityOf } from '../format/quality.js';
+import { ConnectionHistory } from './connection_history.js';
 import { PeerDevices } from './peer_devices.js';
 import type { Talk } from './talk.js';
 
-const qualityEvery = 2_000;
 const backShownFor = 2_500;
 
 let made = 0;
@@ -33,6 +34,7 @@ export class WatchedTalk<T extends Talk = Talk> {
   readonly camera;
   readonly other: ReadonlySignal<PersonRef>;
   readonly quality = signal<Quality | undefined>(undefined);
+  readonly connection: ConnectionHistory;
   /** True for a moment after a lost connection to the other side came back. */
   readonly back = signal(false);
   /** Whether the other side's microphone and camera are on, as far as it says. */
@@ -42,8 +44,6 @@ export class WatchedTalk<T extends Talk = Talk> {
   protected readonly over = new AbortController();
   readonly #options: TalkOptions;
   readonly #tracks = signal(0);
-  #lastSample: QualitySample | undefined;
-  #following = false;
 
   constructor(call: T, options: TalkOptions) {
     made += 1;
@@ -51,6 +51,7 @@ export class WatchedTalk<T extends Talk = Talk> {
     this.call = call;
     this.video = options.video;
     this.#options = options;
+    this.connection = new ConnectionHistory(call.diagnosis);
     this.state = signal(call.state);
     this.local = signal(call.local);
     this.microphone = signal(call.microphone);
@@ -109,6 +110,7 @@ export class WatchedTalk<T extends Talk = Talk> {
     if (this.state.value === 'reconnecting' && this.call.state === 'active') this.#cameBack();
     this.state.value = this.call.state;
     this.#follow();
+    this.#judge();
     this.peer.tell();
     if (!same || this.state.value === 'ended') this.#options.onChange();
     if (this.state.value === 'ended') this.over.abort();
@@ -126,10 +128,7 @@ export class WatchedTalk<T extends Talk = Talk> {
     if (state === 'ringing' || state === 'waiting' || state === 'ended') return;
     // Who reloaded has a new connection, and with it a new channel.
     if (this.other.value.dialect === 'beckon') this.peer.open(this.call, this.over.signal);
-    if (this.#following) return;
-    this.#following = true;
-    const timer = setInterval(() => void this.#measure(), qualityEvery);
-    this.over.signal.addEventListener('abort', () => clearInterval(timer));
+    this.connection.watch(this.over.signal, () => this.#judge());
   }
 
   #watchTracks(): void {
@@ -143,17 +142,9 @@ export class WatchedTalk<T extends Talk = Talk> {
     touch();
   }
 
-  async #measure(): Promise<void> {
-    const { connection } = this.call;
-    if (!connection || this.state.value !== 'active') return;
-    const report = await connection.getStats().catch(() => undefined);
-    if (!report) return;
-    const entries: Record<string, unknown>[] = [];
-    report.forEach((entry: Record<string, unknown>) => {
-      entries.push(entry);
-    });
-    const sample = sampleOf(entries);
-    this.quality.value = qualityOf(sample.roundTrip, lossBetween(this.#lastSample, sample));
-    this.#lastSample = sample;
+  #judge(): void {
+    const { value: samples } = this.connection.samples;
+    if (this.state.value !== 'active' || samples.length === 0) return;
+    this.quality.value = qualityOf(samples.at(-1)?.roundTrip, recentLoss(samples));
   }
 }
