@@ -84,7 +84,7 @@ export class NumberedPair {
 
   /** Says to both clients that the network may be another one now. */
   online(): void {
-    for (const page of this.#pages) page.online();
+    for (const page of this.#pages) page.networkChanged();
   }
 
   /** Fails if the call is not the same one any more, or a number is missing, was heard twice or out of turn. */

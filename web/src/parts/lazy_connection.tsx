@@ -7,14 +7,15 @@ const loadPanel = () => import('./connection_panel.js').then(({ ConnectionPanel 
 const loadNote = () => import('./failure_note.js').then(({ FailureNote }) => FailureNote);
 const prepareAfter = 2_000;
 
-/**
- * Loads the panel with its graphs and what explains a failure while the call goes on, so that they are there also when
- * the network is gone.
- */
+/** Loads the panel with its graphs and what explains a failure, so that they are there also when the network is gone. */
+export function prepareConnection(): void {
+  Promise.all([loadPanel(), loadNote()]).catch(() => undefined);
+}
+
+/** Does so while the call goes on. */
 export function usePreparedConnection(): void {
   useEffect(() => {
-    const prepare = () => Promise.all([loadPanel(), loadNote()]).catch(() => undefined);
-    const timer = setTimeout(() => void prepare(), prepareAfter);
+    const timer = setTimeout(prepareConnection, prepareAfter);
     return () => clearTimeout(timer);
   }, []);
 }

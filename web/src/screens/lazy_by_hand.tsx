@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../parts/button.js';
+import { prepareConnection } from '../parts/lazy_connection.js';
 import { Message } from '../parts/message.js';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
@@ -17,6 +18,7 @@ const load = () => import('./by_hand.js');
 export function prepareForNoServer(): void {
   load().catch(() => undefined);
   import('uqr').catch(() => undefined);
+  prepareConnection();
 }
 
 /** The screen of calls by hand, which few need and so comes in a file of its own. */
