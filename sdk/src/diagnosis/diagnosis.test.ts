@@ -122,6 +122,14 @@ describe('what was seen of a connection', () => {
     expect(diagnosis.facts.path?.kind).toBe('relay');
   });
 
+  it('does not say that no check was sent where the browser does not count them, as Firefox', async () => {
+    connection.reports = [[{ id: 'pair', type: 'candidate-pair', responsesReceived: 3 }]];
+    connection.enters({ connectionState: 'connecting' });
+    await settled();
+    expect(diagnosis.facts.checks).toEqual({ sent: undefined, answered: 3, received: undefined });
+    expect(reportText(diagnosis.report())).toContain('Checks: - sent, 3 answered, - received');
+  });
+
   it('starts anew with a new connection', () => {
     connection.gathers(local);
     diagnosis.follow(new Connection() as unknown as RTCPeerConnection, new Channel());

@@ -215,6 +215,9 @@ interface Asked {
 function checksOf(stats: Stats): ConnectionFacts['checks'] {
   const pairs = ofType(stats, 'candidate-pair');
   if (pairs.length === 0) return undefined;
-  const all = (name: string) => pairs.reduce((sum, pair) => sum + (numberOf(pair, name) ?? 0), 0);
-  return { sent: all('requestsSent'), answered: all('responsesReceived'), received: all('requestsReceived') };
+  const all = (name: string) => {
+    const counted = pairs.map((pair) => numberOf(pair, name)).filter((count) => count !== undefined);
+    return counted.length === 0 ? undefined : counted.reduce((sum, count) => sum + count, 0);
+  };
+  return { sent: all('requestsSent'), answered: all('responsesReceived') ?? 0, received: all('requestsReceived') };
 }

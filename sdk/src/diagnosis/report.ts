@@ -67,7 +67,7 @@ function factLines(facts: ConnectionFacts): string[] {
     `Descriptions: ${facts.sentDescriptions} sent, ${facts.received.descriptions} received`,
     checks === undefined
       ? 'Checks: not known'
-      : `Checks: ${checks.sent} sent, ${checks.answered} answered, ${checks.received} received`,
+      : `Checks: ${checks.sent ?? '-'} sent, ${checks.answered} answered, ${checks.received ?? '-'} received`,
     `ICE: ${facts.ice}, ever connected ${known(facts.iceConnected)}; all: ever connected ${known(facts.connected)}`,
     `Gathered ${facts.generations} times; symmetric NAT here: ${known(facts.symmetricNat)}`,
     `Sends media: ${known(facts.sendsMedia)}; server reachable: ${known(facts.serverReachable)}; other side there: ${known(facts.otherReachable)}`,

@@ -91,8 +91,10 @@ export interface ConnectionFacts {
   readonly received: CandidateCounts & { readonly descriptions: number };
   /** Offers and answers of this side. */
   readonly sentDescriptions: number;
-  /** Connectivity checks (RFC 8445, section 7); undefined where the browser does not count them. */
-  readonly checks: { readonly sent: number; readonly answered: number; readonly received: number } | undefined;
+  /** Connectivity checks (RFC 8445, section 7); undefined before there were any, and where the browser does not count. */
+  readonly checks:
+    | { readonly sent: number | undefined; readonly answered: number; readonly received: number | undefined }
+    | undefined;
   readonly ice: RTCIceConnectionState;
   /** Whether ICE, and then all of the connection, encryption included, has ever been connected. */
   readonly iceConnected: boolean;
