@@ -1,5 +1,7 @@
 #include "app/metrics_page.hpp"
 
+#include <limits>
+
 #include "ops/metrics.hpp"
 
 namespace beckon {
@@ -98,7 +100,8 @@ constexpr Row rows[] = {
 
 }  // namespace
 
-std::string metrics_page(const Workers& workers, const InProcessHub& hub, const ice::TurnStatus& turn) {
+std::string metrics_page(const Workers& workers, const InProcessHub& hub, const ice::TurnStatus& turn,
+                         std::optional<std::uint64_t> certificate_expires) {
   ops::MetricsPage page;
   for (const Row& row : rows)
     page.add(row.type, row.name, row.help, "", sum(workers, [&](const WorkerCounters& w) -> const net::Counter& {
@@ -122,6 +125,8 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
            static_cast<double>(turn.restarts));
   page.add(counter, "beckon_turn_adopted_total", "Times one was taken over that a killed server had left", "",
            static_cast<double>(turn.adopted));
+  page.add(gauge, "beckon_tls_certificate_expires_seconds", "When the certificate expires, in seconds since 1970", "",
+           certificate_expires ? static_cast<double>(*certificate_expires) : std::numeric_limits<double>::infinity());
   return page.text();
 }
 

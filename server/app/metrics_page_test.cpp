@@ -27,6 +27,12 @@ TEST(MetricsPage, adds_up_the_workers) {
   EXPECT_NE(page.find("\nbeckon_calls_ended_total{reason=\"busy\"} 2\n"), std::string::npos) << page;
 }
 
+TEST(MetricsPage, says_when_the_certificate_expires) {
+  const std::string name = "\nbeckon_tls_certificate_expires_seconds ";
+  EXPECT_NE(metrics_page({}, InProcessHub(1), {}, 1'800'000'000).find(name + "1800000000\n"), std::string::npos);
+  EXPECT_NE(metrics_page({}, InProcessHub(1), {}).find(name + "+Inf\n"), std::string::npos);
+}
+
 TEST(MetricsPage, is_documented_name_by_name) {
   std::ifstream file(BECKON_SOURCE_DIR "/docs/metrics.md");
   const std::string documented((std::istreambuf_iterator<char>(file)), {});

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "app/certificate_watch.hpp"
 #include "app/metrics_page.hpp"
 #include "app/signing.hpp"
 #include "app/turn.hpp"
@@ -74,7 +75,12 @@ class Service {
         hub_(workers, {config.mailbox}),
         site_(
             config.origins, config.mdn && config.lobby,
-            [this] { return metrics_page(counters_, hub_, turn_.status()); }, [this] { return readiness(); }) {
+            [this] {
+              return metrics_page(counters_, hub_, turn_.status(),
+                                  tls_ ? std::optional(tls_->expires()) : std::nullopt);
+            },
+            [this] { return readiness(); }) {
+    if (tls_) certificate_watch_.emplace(loop_, *tls_, [this](const net::CertificateText& text) { turn_.renew(text); });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
@@ -124,6 +130,7 @@ class Service {
   net::Loop loop_;  // the main thread's, for signals and the TURN server
   std::unique_ptr<net::TlsContext> tls_;
   Turn turn_;
+  std::optional<CertificateWatch> certificate_watch_;
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false};

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <ctime>
 #include <stdexcept>
 #include <utility>
 
@@ -59,6 +60,8 @@ Result<bool> TlsContext::renew() {
   if (!shown) return shown.error();
   const std::scoped_lock lock(mutex_);
   if (shown->text == shown_.text) return false;
+  if (shown->server.expires <= static_cast<std::uint64_t>(std::time(nullptr)))
+    return Error{ErrorCode::Internal, "the certificate in " + certificate_file_ + " has expired"};
   shown_ = std::move(*shown);
   return true;
 }

@@ -23,7 +23,8 @@ class TlsContext {
   TlsContext(std::string certificate_file, std::string key_file);
 
   // Reads the files anew. True: they hold another certificate, which new connections show from now on. False: they hold
-  // the same. An error, which says what is wrong with them: the old one stays.
+  // the same. An error, which says what is wrong with them (a new one that has expired is wrong too): the old one
+  // stays.
   Result<bool> renew();
 
   // Of the one that is shown.

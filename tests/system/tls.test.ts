@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from './harness/certificate.ts';
+import { makeCertificate, replaceCertificate, shownCertificate } from './harness/certificate.ts';
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { RawSocket } from './harness/raw_socket.ts';
@@ -115,6 +115,60 @@ describe('over TLS', () => {
     const client = await Client.join(stopping);
     await stopping.stop();
     expect(await client.ended()).toBe(1001);
+  });
+});
+
+describe('a renewed certificate', () => {
+  it('is shown to who comes after SIGHUP; who is there notices nothing', async () => {
+    const files = makeCertificate(folder, 'first');
+    const server = await Server.start('--tls-certificate', files.certificate, '--tls-key', files.key);
+    const client = await Client.join(server);
+    const expires = 'beckon_tls_certificate_expires_seconds';
+    const inDays = (await server.metric(expires)) / 86_400 - Date.now() / 86_400_000;
+    expect(inDays).toBeGreaterThan(6.9);
+    expect(inDays).toBeLessThanOrEqual(7);
+    expect(await shownCertificate(server.port)).toBe('first');
+
+    const second = makeCertificate(folder, 'second');
+    replaceCertificate(files, second);
+    process.kill(server.pid, 'SIGHUP');
+    await server.tells('tls-certificate-renewed');
+    expect(await shownCertificate(server.port)).toBe('second');
+    await client.request({ type: 'sync' });
+    server.certificate = readFileSync(second.certificate);
+    expect(await server.metric(expires)).toBeGreaterThan(0);
+    await (await Client.join(server)).leave();
+    await client.leave();
+
+    process.kill(server.pid, 'SIGHUP');
+    await server.tells('tls-certificate-unchanged');
+    expect(server.events('tls-certificate-renewed')).toHaveLength(1);
+    await server.stop();
+  });
+
+  it('that is broken is refused, and the old one stays', async () => {
+    const files = makeCertificate(folder, 'first');
+    const server = await Server.start('--tls-certificate', files.certificate, '--tls-key', files.key);
+    const [second, other] = [makeCertificate(folder, 'second'), makeCertificate(folder, 'other')];
+    const bad = [
+      { certificate: second.certificate, key: other.key },
+      { certificate: second.key, key: second.key },
+    ];
+    for (const [index, pair] of bad.entries()) {
+      replaceCertificate(files, pair);
+      process.kill(server.pid, 'SIGHUP');
+      await server.tells('tls-certificate-refused', index + 1);
+      expect(await shownCertificate(server.port)).toBe('first');
+    }
+    expect(server.events('tls-certificate-refused')).toMatchObject([
+      { level: 'warn', why: expect.stringContaining('first.key that fits the certificate') },
+      { level: 'warn', why: expect.stringContaining('no certificate in') },
+    ]);
+    replaceCertificate(files, second);
+    process.kill(server.pid, 'SIGHUP');
+    await server.tells('tls-certificate-renewed');
+    expect(await shownCertificate(server.port)).toBe('second');
+    await server.stop();
   });
 });
 

@@ -1,9 +1,12 @@
+import { createServer } from 'node:net';
 import { expect } from 'vitest';
 import { opensConnection } from '../e2e/harness/connection.ts';
 import { at, Guest, seeAndHear, talk } from '../e2e/harness/guest.ts';
 import { type Stage, scene } from '../e2e/harness/stage.ts';
-import { coturnsOf, kill, stateFolder, until } from './harness/own_turn.ts';
-import { chosenPath, useRelaysOnly } from './harness/relay_only.ts';
+import { motionOf, watchPicture } from '../e2e/harness/steady_picture.ts';
+import { flags, place, startCoturn } from './harness/external_coturn.ts';
+import { allocationError, coturnsOf, kill, machine, port, stateFolder, until } from './harness/own_turn.ts';
+import { chosenPath, loginAndLife, otherPath, useRelaysOnly } from './harness/relay_only.ts';
 
 const noServer = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
 
@@ -103,6 +106,46 @@ scene('coturn is killed and started again: the next call goes through the new on
 });
 
 scene(
+  'coturn is killed under a relayed call, which goes on through the one that is started again',
+  async (stage) => {
+    const state = stateFolder();
+    const url = await serve(stage, state);
+    const [anna, ben] = [await hidden(stage, 'Anna'), await hidden(stage, 'Ben')];
+    await enter(url, anna, ben);
+    await talk(anna, ben);
+    await seeThroughRelay(anna, ben);
+    const ports = await Promise.all([anna, ben].map(({ tab }) => tab.until('has a path', chosenPath, undefined)));
+
+    kill(coturn(state));
+    await stage.server.metricIs('beckon_turn_restarts_total', 1);
+    await Promise.all(
+      [anna, ben].map(({ tab }, index) => tab.until('has another relay', otherPath, ports[index]?.port ?? 0, 60_000)),
+    );
+    await seeThroughRelay(anna, ben);
+    await anna.hangsUp();
+    await Promise.all([anna.isDone('hung-up'), ben.isDone('hung-up')]);
+  },
+  120_000,
+);
+
+scene(
+  'coturn is killed under a relayed call and cannot come back: the call ends and says why',
+  async (stage) => {
+    const state = stateFolder();
+    const url = await serve(stage, state, '--reconnecting-time', '3s');
+    const [anna, ben] = [await hidden(stage, 'Anna'), await hidden(stage, 'Ben')];
+    await enter(url, anna, ben);
+    await talk(anna, ben);
+    kill(coturn(state));
+    const other = createServer().listen({ port, host: machine.public, exclusive: true });
+    stage.endWith(async () => void other.close());
+    await stage.server.tells('turn-port-taken');
+    await Promise.all([anna.isDone('connection-lost', 60_000), ben.isDone('connection-lost', 60_000)]);
+  },
+  100_000,
+);
+
+scene(
   'the server is killed and started again under a relayed call: the picture goes on through the same coturn',
   async (stage) => {
     const state = stateFolder();
@@ -130,3 +173,33 @@ scene(
   },
   60_000,
 );
+
+// The least that credentials live is a minute, and what coturn gives for the least time Chromium refreshes after that.
+if (process.env['ALL'])
+  scene(
+    'a relayed call outlives its credentials and its relays’ first lifetime, without a new start of ICE',
+    async (stage) => {
+      await startCoturn('max-allocate-lifetime=130', 'stale-nonce=30');
+      const { url } = await stage.serve('--turn', 'external', ...flags, '--turn-credential-time', '1m');
+      const guests = [await hidden(stage, 'Anna'), await hidden(stage, 'Ben')] as const;
+      await enter(url, ...guests);
+      await talk(...guests);
+      await seeThroughRelay(...guests);
+      const began = Date.now();
+      const before = await Promise.all(guests.map(({ tab }) => tab.run(loginAndLife)));
+      for (const { tab } of guests) await watchPicture(tab, at('remote-video'));
+
+      const long = 150_000;
+      await until('the call is long enough', () => (Date.now() - began > long ? true : undefined), long + 10_000);
+      await seeThroughRelay(...guests);
+      for (const [index, { tab }] of guests.entries()) {
+        const { ufrag, ...first } = before[index] ?? (await tab.run(loginAndLife));
+        const { ufrag: sameUfrag, ...renewed } = await tab.run(loginAndLife);
+        expect(sameUfrag).toBe(ufrag);
+        expect(await allocationError(machine.public, first, place.port)).toBe(401);
+        expect(await allocationError(machine.public, renewed, place.port)).toBe(0);
+        expect((await motionOf(tab)).stillest).toBeLessThan(3_000);
+      }
+    },
+    260_000,
+  );

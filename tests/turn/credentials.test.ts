@@ -16,6 +16,7 @@ import {
   stateFolder,
   until,
 } from './harness/own_turn.ts';
+import type { TurnClient } from './harness/turn_client.ts';
 
 const unauthorized = 401;
 const quotaReached = 486;
@@ -105,6 +106,25 @@ it('one session’s part in one call has a quota of relays, another has its own'
   for (let count = 0; count < 4; count += 1) await relay('udp', machine.public, one);
   expect(await allocationError(machine.public, turn.credentials(soon() + 60, 'one'))).toBe(quotaReached);
   expect(await allocationError(machine.public, other)).toBe(0);
+  await turn.stop();
+});
+
+it('a relay that is given back makes room for another', async () => {
+  const turn = await OwnTurn.up(stateFolder(), '--turn-user-quota', '4');
+  const login = turn.credentials(soon());
+  const relays: TurnClient[] = [];
+  for (let count = 0; count < 4; count += 1) relays.push(await relay('udp', machine.public, login));
+  expect(await allocationError(machine.public, login)).toBe(quotaReached);
+  expect(await relays[0]?.refresh(0)).toBe(0);
+  await until('there is room', async () => ((await allocationError(machine.public, login)) === 0 ? true : undefined));
+  await turn.stop();
+});
+
+it('all together have a quota of relays', async () => {
+  const turn = await OwnTurn.up(stateFolder(), '--turn-total-quota', '5');
+  for (let count = 0; count < 5; count += 1)
+    await relay(count % 2 === 0 ? 'udp' : 'tcp', machine.public, turn.credentials(soon(), `guest-${count}`));
+  expect(await allocationError(machine.public, turn.credentials(soon(), 'guest-5'))).toBe(quotaReached);
   await turn.stop();
 });
 

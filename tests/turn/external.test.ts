@@ -1,51 +1,29 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { Client } from '../system/harness/client.ts';
 import { Server } from '../system/harness/server.ts';
-import { allocationError, coturnsOf, loginOf, machine, relaysOfCall, stateFolder, until } from './harness/own_turn.ts';
+import { flags, place, secret, startCoturn, urls } from './harness/external_coturn.ts';
+import {
+  allocationError,
+  coturnsOf,
+  credentialsWith,
+  loginOf,
+  machine,
+  OwnTurn,
+  port,
+  relaysOfCall,
+  stateFolder,
+  until,
+} from './harness/own_turn.ts';
 import { TurnClient } from './harness/turn_client.ts';
 
-const secret = 'what-the-operator-gave-to-both';
-const at = 5349;
-
-/** The configuration that the operators' page recommends. */
-function recommended(): string {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/turn.md'), 'utf8');
-  const block = /```\n(listening-ip=PUBLIC ADDRESS\n[^`]*)```/.exec(page)?.[1];
-  if (block === undefined) throw new Error('docs/turn.md has no configuration');
-  return block.replaceAll('PUBLIC ADDRESS', machine.public).replace('THE SECRET', secret);
-}
-
-/** A coturn that somebody else than Beckon runs. */
-async function startCoturn(): Promise<void> {
-  const folder = stateFolder();
-  mkdirSync(folder);
-  const config = join(folder, 'turnserver.conf');
-  const here = [`listening-port=${at}`, 'log-file=/dev/null', `pidfile=${folder}/pid`];
-  writeFileSync(config, `${recommended()}${here.join('\n')}\n`);
-  const coturn = spawn('turnserver', ['-c', config], { stdio: 'ignore' });
-  onTestFinished(() => void coturn.kill('SIGKILL'));
-  await until('the external coturn answers', async () => {
-    const client = await TurnClient.open('udp', { ip: machine.public, port: at }, { username: '', credential: '' });
-    try {
-      return await client.binding();
-    } catch {
-      return undefined;
-    } finally {
-      client.close();
-    }
-  });
-}
+const at = place.port;
 
 it('with an external TURN server, calls are given its URLs and credentials that it takes', async () => {
   await startCoturn();
-  const urls = [`turn:${machine.public}:${at}?transport=udp`, `turn:${machine.public}:${at}?transport=tcp`];
   const state = stateFolder();
-  const server = await Server.start(
-    ...['--turn', 'external', '--turn-url', urls.join(','), '--turn-secret', secret, '--state', state],
-  );
+  const server = await Server.start('--turn', 'external', ...flags, '--state', state);
   server.secrets.add(secret);
   const guest = await Client.join(server);
   expect(guest.welcome.stun).toEqual([`stun:${machine.public}:${at}`]);
@@ -77,4 +55,50 @@ it('switched off, there is no TURN anywhere', async () => {
   expect(await server.metric('beckon_turn_up')).toBe(0);
   expect(coturnsOf(state)).toEqual([]);
   await server.stop();
+});
+
+it('beside our own, an external one is a call’s second relay, and its only one while our own is down', async () => {
+  await startCoturn();
+  const taken = createServer().listen(port, machine.public);
+  await once(taken, 'listening');
+  onTestFinished(() => void taken.close());
+  const turn = await OwnTurn.start(stateFolder(), ...flags);
+  turn.server.secrets.add(secret);
+  const stun = [`stun:${machine.public}:${port}`, `stun:${machine.public}:${at}`];
+  await turn.reads('turn: down (another program has its port)');
+  const alone = (await relaysOfCall(turn.server)).caller;
+  expect(alone.map((one) => one.urls)).toEqual([stun, urls]);
+  expect(await allocationError(machine.public, loginOf(alone), at)).toBe(0);
+
+  taken.close();
+  await turn.reads('turn: up', 15_000);
+  const { caller } = await relaysOfCall(turn.server);
+  const own = urls.map((url) => url.replace(`:${at}`, `:${port}`));
+  expect(caller.map((one) => one.urls)).toEqual([stun, own, urls]);
+  const [ours, other] = [loginOf(caller.slice(1)), loginOf(caller.slice(2))];
+  expect(await allocationError(machine.public, ours, port)).toBe(0);
+  expect(await allocationError(machine.public, other, at)).toBe(0);
+  expect(await allocationError(machine.public, ours, at)).toBe(401);
+  await turn.stop();
+});
+
+it('a relay that is open outlives its credentials, also when its nonces grow stale', async () => {
+  await startCoturn('stale-nonce=1');
+  const login = credentialsWith(secret, `${Math.floor(Date.now() / 1000) + 2}:somebody`);
+  const client = await TurnClient.open('udp', place, login);
+  onTestFinished(() => client.close());
+  expect(await client.allocate()).toBe(0);
+  await until('they expire', async () =>
+    (await allocationError(machine.public, login, at)) === 401 ? true : undefined,
+  );
+  for (const stale of [1, 2, 3]) {
+    const peer = { ip: machine.otherPublic, port: 5000 + stale };
+    await until(`a nonce is stale, ${stale}`, async () => {
+      expect(await client.refresh(600)).toBe(0);
+      return client.staleNonces >= stale ? true : undefined;
+    });
+    expect(await client.permission(peer)).toBe(0);
+    expect(await client.channel(peer, 0x4000 + stale)).toBe(0);
+  }
+  expect(await allocationError(machine.public, login, at)).toBe(401);
 });

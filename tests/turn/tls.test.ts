@@ -3,8 +3,24 @@ import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type CertificateFiles, makeCertificate } from '../system/harness/certificate.ts';
-import { loginOf, machine, OwnTurn, port, relay, relaysOfCall, soon, stateFolder, until } from './harness/own_turn.ts';
+import {
+  type CertificateFiles,
+  makeCertificate,
+  replaceCertificate,
+  shownCertificate,
+} from '../system/harness/certificate.ts';
+import {
+  kill,
+  loginOf,
+  machine,
+  OwnTurn,
+  port,
+  relay,
+  relaysOfCall,
+  soon,
+  stateFolder,
+  until,
+} from './harness/own_turn.ts';
 
 const name = 'turn.test';
 const tlsPort = 5349;
@@ -108,3 +124,49 @@ it('a coturn without TLS is not taken over by a server that has a certificate', 
   await again.stop();
   await until('nothing is left', () => (again.events('turn-ended').length > 0 ? true : undefined));
 });
+
+it('a renewed certificate is shown by coturn too; relays that are open go on; a broken one is not', async () => {
+  const { turn, files, state } = await upWithName();
+  const folder = join(state, '..');
+  const shown = (): Promise<string> => shownCertificate(tlsPort, machine.public);
+  const shows = (wanted: string) =>
+    until(`coturn shows ${wanted}`, async () => ((await shown()) === wanted ? true : undefined));
+  const ca = readFileSync(files.certificate);
+  const login = turn.credentials(soon());
+  const [one, other] = [
+    await relay({ name, ca }, machine.public, login, tlsPort),
+    await relay('udp', machine.public, login),
+  ];
+  for (const [a, b] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    expect(await a.permission(b.relayed)).toBe(0);
+  expect(await shown()).toBe('first');
+  const pid = turn.coturn;
+
+  replaceCertificate(files, makeCertificate(folder, 'second', name));
+  kill(turn.server.pid, 'SIGHUP');
+  await shows('second');
+  expect(turn.coturn).toBe(pid);
+  one.send(other.relayed, 'over the old connection');
+  await other.hears('over the old connection');
+  expect(await one.refresh(600)).toBe(0);
+
+  replaceCertificate(files, { certificate: files.certificate, key: makeCertificate(folder, 'other').key });
+  kill(turn.server.pid, 'SIGHUP');
+  await turn.server.tells('tls-certificate-refused');
+  kill(pid);
+  await turn.server.tells('turn-up', 2, 15_000);
+  expect(await shown()).toBe('second');
+
+  // What is renewed while there is no server is shown as soon as one takes coturn over.
+  const orphan = turn.coturn;
+  await turn.server.kill();
+  replaceCertificate(files, makeCertificate(folder, 'third', name));
+  const tls = ['--tls-certificate', files.certificate, '--tls-key', files.key];
+  const after = await OwnTurn.up(state, '--turn-host', name, ...tls);
+  await shows('third');
+  expect(after.coturn).toBe(orphan);
+  await after.stop();
+}, 40_000);

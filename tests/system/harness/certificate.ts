@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { withDeadline } from './deadline.ts';
 
 export interface CertificateFiles {
   readonly certificate: string;
@@ -15,4 +19,19 @@ export function makeCertificate(folder: string, name: string, ...names: string[]
   const files = ['-days', '7', '-out', certificate, '-keyout', key];
   execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
   return { certificate, key };
+}
+
+/** Puts the files of one certificate where those of another are. */
+export function replaceCertificate(there: CertificateFiles, by: CertificateFiles): void {
+  copyFileSync(by.certificate, there.certificate);
+  copyFileSync(by.key, there.key);
+}
+
+/** The name of the certificate that a server shows, whoever made it. */
+export async function shownCertificate(port: number, host = '127.0.0.1'): Promise<string> {
+  const socket = connect({ host, port, rejectUnauthorized: false });
+  await withDeadline(once(socket, 'secureConnect'), `TLS with port ${port}`);
+  const { subject } = socket.getPeerCertificate();
+  socket.destroy();
+  return String(subject.CN);
 }

@@ -21,8 +21,8 @@ export class Server {
   readonly #lines: string[];
   readonly #flags: string[];
   readonly state: string;
-  /** Of a server with TLS. */
-  readonly certificate: Buffer | undefined;
+  /** That of a server with TLS which its clients trust. */
+  certificate: Buffer | undefined;
 
   private constructor(process: ChildProcess, lines: string[], port: number, flags: string[], state: string) {
     this.#process = process;
@@ -86,6 +86,17 @@ export class Server {
   }
   get logs(): readonly string[] {
     return this.#lines;
+  }
+  /** What the log says of an event, newest last. */
+  events(name: string): Record<string, unknown>[] {
+    return this.logs.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ event }) => event === name);
+  }
+  /** Waits until the log tells the event that often. */
+  async tells(name: string, times = 1, within?: number): Promise<void> {
+    const told = async (): Promise<void> => {
+      while (this.events(name).length < times) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await withDeadline(told(), `${name} in the log`, within);
   }
   get pid(): number {
     const { pid } = this.#process;

@@ -10,7 +10,14 @@ import { Server } from '../../system/harness/server.ts';
 import { type Credentials, type Transport, TurnClient } from './turn_client.ts';
 
 /** The addresses that script/test.d/turn gives the network namespace of these tests; nothing else is in it. */
-export const machine = { public: '11.1.1.1', otherPublic: '11.1.1.2', private: '10.9.9.1', otherPrivate: '10.9.9.2' };
+export const machine = {
+  public: '11.1.1.1',
+  otherPublic: '11.1.1.2',
+  private: '10.9.9.1',
+  otherPrivate: '10.9.9.2',
+  /** No route leads to the Internet from here unless a test adds one. */
+  ip6: '2001:db8:1::1',
+};
 export const port = 3478;
 
 /** A folder that goes away with the test, and what of a coturn ran with its configuration. */
@@ -110,9 +117,7 @@ export class OwnTurn {
 
   /** What the log says of an event, newest last. */
   events(name: string): Record<string, unknown>[] {
-    return this.server.logs
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ event }) => event === name);
+    return this.server.events(name);
   }
 
   /** Credentials as the server makes them, for somebody, until a time in seconds since 1970. */

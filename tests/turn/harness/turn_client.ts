@@ -41,6 +41,8 @@ export class TurnClient {
   readonly #wire: Wire;
   readonly #credentials: Credentials;
   readonly #waiting = new Map<string, (message: Message) => void>();
+  /** How often the server has asked to sign with another nonce. */
+  staleNonces = 0;
   /** What peers sent, as text. */
   readonly heard: string[] = [];
   #listeners: (() => void)[] = [];
@@ -98,6 +100,7 @@ export class TurnClient {
   async request(what: number, attributes: (transaction: Buffer) => Attributes): Promise<Message> {
     let answer = await this.#exchange(what, attributes);
     for (let tries = 0; tries < 2 && (errorOf(answer) === 401 || errorOf(answer) === 438); tries += 1) {
+      if (errorOf(answer) === 438) this.staleNonces += 1;
       const nonce = String(answer.attributes.get(attribute.nonce) ?? '');
       if (errorOf(answer) === 401 && this.#nonce !== '') break;
       this.#nonce = nonce;

@@ -1,0 +1,36 @@
+// Looks after the files of the server's certificate, so that a renewed one is shown without a restart.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "net/loop.hpp"
+#include "net/tls.hpp"
+
+namespace beckon {
+
+// On the loop's thread; has the loop's alarm. Outlives the loop's run.
+class CertificateWatch {
+ public:
+  // Looks every `interval`, and on SIGHUP. `renewed` is called after new connections have begun to be shown another
+  // one; it may throw std::runtime_error, which is logged.
+  CertificateWatch(net::Loop& loop, net::TlsContext& tls, std::function<void(const net::CertificateText&)> renewed,
+                   Duration interval = Duration{60'000});
+  CertificateWatch(const CertificateWatch&) = delete;
+  CertificateWatch& operator=(const CertificateWatch&) = delete;
+
+ private:
+  enum class Why : std::uint8_t { Time, Asked };
+  void look(Why why);
+
+  net::Loop& loop_;
+  net::TlsContext& tls_;
+  std::function<void(const net::CertificateText&)> renewed_;
+  Duration interval_;
+  Time next_;
+  std::string complaint_;  // of the last look; the same is not logged every minute
+};
+
+// "2027-01-31T12:00:00Z"
+std::string date_and_time(std::uint64_t seconds_since_1970);
+
+}  // namespace beckon
