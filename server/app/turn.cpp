@@ -38,7 +38,9 @@ ice::CoturnPlan plan_of(const ops::Config& c, const std::string& directory) {
 
 // A name leads to the IPv6 address by itself, if it shall.
 ice::TurnPlace place_of(const ops::Config& c, const ice::CoturnPlan& plan) {
-  if (!c.turn_host.empty() && !ops::is_ipv4_address(c.turn_host)) return {c.turn_host, plan.port, {}, plan.tls_port};
+  const bool behind_proxy = plan.tls_port != 0 && c.turn_tls_public_port != 0;
+  const std::uint16_t tls_port = behind_proxy ? c.turn_tls_public_port : plan.tls_port;
+  if (!c.turn_host.empty() && !ops::is_ipv4_address(c.turn_host)) return {c.turn_host, plan.port, {}, tls_port};
   const auto& own = plan.external_ip.empty() ? plan.relay_ip : plan.external_ip;
   return {c.turn_host.empty() ? own : c.turn_host, plan.port, plan.listen_ip6, 0};
 }

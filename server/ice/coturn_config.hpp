@@ -14,7 +14,7 @@ struct CoturnPlan {
   std::size_t user_quota = 0, total_quota = 0;     // allocations
   std::size_t bandwidth = 0, total_bandwidth = 0;  // bytes per second, 0 for no limit
   std::uint16_t tls_port = 0;                      // 0: no TLS
-  std::string listen_ip6;                          // where it is reached over IPv6, besides; empty: nowhere
+  std::string listen_ip6{};                        // where it is reached over IPv6, besides; empty: nowhere
 
   std::string config_file() const { return directory + "/turnserver.conf"; }
   // Certificate chain and key, PEM, for TLS: a copy of ours, so that it never sees one that we refused.

@@ -48,6 +48,7 @@ struct Config {
   std::string turn_listen_ip6;   // empty: the machine's primary IPv6 address where turn_relay_ip is empty; or none
   std::uint16_t turn_port = 3478, turn_min_port = 49'152, turn_max_port = 65'535;
   std::uint16_t turn_tls_port = 5349;         // 0: no TLS; see turn_speaks_tls()
+  std::uint16_t turn_tls_public_port = 0;     // what clients are told; 0: turn_tls_port
   std::vector<std::string> turn_urls;         // of external ones
   std::string turn_secret, turn_secret_file;  // of external ones; the secret is never logged
   Millis turn_credential_time{3'600'000};

@@ -158,6 +158,7 @@ const std::vector<Bounds> all{
      1024,
      65'535,
      {"--turn", "off", "--turn-min-port", "1024"}},
+    {"turn-tls-public-port", "-1", "0", "65535", "65536", member(&Config::turn_tls_public_port), 0, 65'535},
     {"turn-tls-port", "-1", "0", "65535", "65536", member(&Config::turn_tls_port), 0, 65'535},
     {"turn-user-quota", "3", "4", "1000", "1001", member(&Config::turn_user_quota), 4, 1000},
     {"turn-total-quota", "3", "4", "64512", "64513", member(&Config::turn_total_quota), 4, 64'512},

@@ -42,6 +42,9 @@ void declare_own(Settings& settings, Config& c) {
   settings.number<std::uint16_t>("turn-tls-port", c.turn_tls_port, 0, 65'535,
                                  "Its port for TLS over TCP, with tls-certificate, where turn-host is a name; 0 is "
                                  "none.");
+  settings.number<std::uint16_t>("turn-tls-public-port", c.turn_tls_public_port, 0, 65'535,
+                                 "The port that clients are told for TLS, where a proxy passes on to turn-tls-port "
+                                 "what comes there for turn-host; 0 is turn-tls-port itself.");
   settings.number<std::uint16_t>("turn-min-port", c.turn_min_port, 1024, 65'535, "The first UDP port to relay from.");
   settings.number<std::uint16_t>("turn-max-port", c.turn_max_port, 1024, 65'535, "The last UDP port to relay from.");
   settings.number<std::size_t>("turn-user-quota", c.turn_user_quota, 4, 1000,

@@ -1,11 +1,21 @@
-import { createServer } from 'node:net';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { opensConnection } from '../e2e/harness/connection.ts';
 import { at, Guest, seeAndHear, talk } from '../e2e/harness/guest.ts';
 import { type Stage, scene } from '../e2e/harness/stage.ts';
 import { motionOf, watchPicture } from '../e2e/harness/steady_picture.ts';
 import { flags, place, startCoturn } from './harness/external_coturn.ts';
-import { allocationError, coturnsOf, kill, machine, port, stateFolder, until } from './harness/own_turn.ts';
+import {
+  allocationError,
+  coturnsOf,
+  folderOfPrograms,
+  kill,
+  machine,
+  stateFolder,
+  until,
+  withPath,
+} from './harness/own_turn.ts';
 import { chosenPath, loginAndLife, otherPath, useRelaysOnly } from './harness/relay_only.ts';
 
 const noServer = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
@@ -132,14 +142,16 @@ scene(
   'coturn is killed under a relayed call and cannot come back: the call ends and says why',
   async (stage) => {
     const state = stateFolder();
-    const url = await serve(stage, state, '--reconnecting-time', '3s');
+    const programs = folderOfPrograms();
+    const turnserver = join(programs, 'turnserver');
+    symlinkSync('/usr/bin/turnserver', turnserver);
+    const url = await withPath(programs, () => serve(stage, state, '--reconnecting-time', '3s'));
     const [anna, ben] = [await hidden(stage, 'Anna'), await hidden(stage, 'Ben')];
     await enter(url, anna, ben);
     await talk(anna, ben);
+    rmSync(turnserver);
     kill(coturn(state));
-    const other = createServer().listen({ port, host: machine.public, exclusive: true });
-    stage.endWith(async () => void other.close());
-    await stage.server.tells('turn-port-taken');
+    await stage.server.tells('turn-not-found');
     await Promise.all([anna.isDone('connection-lost', 60_000), ben.isDone('connection-lost', 60_000)]);
   },
   100_000,

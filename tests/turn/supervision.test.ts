@@ -5,16 +5,13 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { withDeadline } from '../system/harness/deadline.ts';
@@ -22,6 +19,7 @@ import { binary } from '../system/harness/server.ts';
 import {
   allocationError,
   coturnsOf,
+  folderOfPrograms,
   kill,
   loginOf,
   machine,
@@ -32,6 +30,7 @@ import {
   soon,
   stateFolder,
   until,
+  withPath,
 } from './harness/own_turn.ts';
 
 /** Waits until the log tells the event that often. */
@@ -278,19 +277,5 @@ it('is not ready until the first attempt has come to something or, as here, to n
   await turn.stop();
 });
 
-function folderOfPrograms(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'beckon-path-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
 /** Starts a server that finds programs in this folder alone. */
-async function startWithPath(folder: string): Promise<OwnTurn> {
-  const path = process.env['PATH'];
-  process.env['PATH'] = folder;
-  try {
-    return await OwnTurn.start();
-  } finally {
-    process.env['PATH'] = path;
-  }
-}
+const startWithPath = (folder: string): Promise<OwnTurn> => withPath(folder, () => OwnTurn.start());

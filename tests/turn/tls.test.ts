@@ -80,6 +80,24 @@ it('another port can be set, and none', async () => {
   await none.turn.stop();
 });
 
+it('behind a proxy, calls are told of the proxy’s port', async () => {
+  const { turn, files } = await upWithName('--turn-tls-public-port', '443');
+  const told = (await relaysOfCall(turn.server)).caller.flatMap(({ urls }) => urls);
+  expect(told.at(-1)).toBe(`turns:${name}:443?transport=tcp`);
+  await relay({ name, ca: readFileSync(files.certificate) }, machine.public, turn.credentials(soon()), tlsPort);
+  await turn.stop();
+});
+
+it('it can share port 443 with the server, each on an address of its own', async () => {
+  const state = stateFolder();
+  const { certificate, key } = makeCertificate(join(state, '..'), 'first', name);
+  const tls = ['--tls-certificate', certificate, '--tls-key', key, '--turn-host', name, '--turn-tls-port', '443'];
+  const turn = await OwnTurn.up(state, '--listen', '127.0.0.1:443', '--turn-relay-ip', machine.public, ...tls);
+  expect(turn.server.port).toBe(443);
+  await relay({ name, ca: readFileSync(certificate) }, machine.public, turn.credentials(soon()), 443);
+  await turn.stop();
+});
+
 it('with a certificate and no name, calls are told of no TLS, and the operator why', async () => {
   const state = stateFolder();
   const { certificate, key } = makeCertificate(join(state, '..'), 'first');

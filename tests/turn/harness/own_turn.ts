@@ -30,6 +30,24 @@ export function stateFolder(): string {
   return folder;
 }
 
+/** A folder for programs, which goes away with the test. */
+export function folderOfPrograms(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'beckon-path-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** What is started finds programs in this folder alone. */
+export async function withPath<T>(folder: string, start: () => Promise<T>): Promise<T> {
+  const path = process.env['PATH'];
+  process.env['PATH'] = folder;
+  try {
+    return await start();
+  } finally {
+    process.env['PATH'] = path;
+  }
+}
+
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
     process.kill(pid, signal);

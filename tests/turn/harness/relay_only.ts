@@ -44,7 +44,7 @@ export async function chosenPath(): Promise<Path | undefined> {
 export function loginAndLife(): { username: string; credential: string; ufrag: string } {
   const connection = globalThis.senses.connections.at(-1);
   const servers = connection?.getConfiguration().iceServers ?? [];
-  const { username = '', credential = '' } = servers.find((one) => one.credential !== undefined) ?? {};
+  const { username = '', credential = '' } = servers.find((one) => one.credential) ?? {}; // Chromium gives empty ones to STUN servers
   const ufrag = /a=ice-ufrag:(\S+)/.exec(connection?.localDescription?.sdp ?? '')?.[1] ?? '';
   return { username, credential, ufrag };
 }
