@@ -3,6 +3,7 @@
  * these types only. Every callback runs as a task of its own page; none is called from inside the method that
  * caused it.
  */
+import type { CodecPreferences, OwnSide, OwnSideEvents, Sources } from './api_media.js';
 import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import type { CallId, EndReason, ErrorCode, Media, UserId } from './protocol.gen.js';
 
@@ -62,6 +63,8 @@ export interface ConnectOptions {
   signal?: AbortSignal;
   /** Answers by itself with `busy` while another call is on. Default true. */
   busyWhileInCall?: boolean;
+  /** The codecs of every call that does not say its own. Default: the browser's order. */
+  codecs?: CodecPreferences;
 }
 
 /**
@@ -173,18 +176,16 @@ export interface CallMedia {
   data?: boolean;
   /** A ready stream to send instead of asking for devices; the caller keeps it, the call does not stop its tracks. */
   stream?: MediaStream;
+  /** Default: those of `ConnectOptions`. */
+  codecs?: CodecPreferences;
 }
 
 export type CallState = 'ringing' | 'connecting' | 'active' | 'reconnecting' | 'ended';
 
-export interface CallEvents {
+export interface CallEvents extends OwnSideEvents, OtherSideEvents {
   state: CallState;
   /** How many devices ring (outgoing calls). */
   ringing: number;
-  /** The other side's stream; the same object for the whole call, tracks come and go in it. */
-  remote: MediaStream;
-  /** One's own stream changed. */
-  local: MediaStream | undefined;
   /** The other side opened a data channel. */
   channel: RTCDataChannel;
   /** The last event of a call. */
@@ -193,7 +194,24 @@ export interface CallEvents {
   error: Failure;
 }
 
-export interface Call extends Events<CallEvents> {
+/** What comes from the other side of a call between two. */
+export interface OtherSide {
+  /** Its camera and microphone; the same object for the whole call, tracks come and go in it. */
+  readonly remote: MediaStream;
+  /** Its screen, while it shares that. */
+  readonly remoteScreen: MediaStream | undefined;
+  /** What it sends, as it says; of one that does not say so, as its tracks look. */
+  readonly receiving: Sources;
+}
+
+export interface OtherSideEvents {
+  /** Tracks came or went, began to flow or ceased to. */
+  remote: MediaStream;
+  remoteScreen: MediaStream | undefined;
+  receiving: Sources;
+}
+
+export interface Call extends Events<CallEvents>, OwnSide, OtherSide {
   readonly id: CallId;
   readonly direction: 'outgoing' | 'incoming';
   readonly peer: PersonRef;
@@ -206,17 +224,12 @@ export interface Call extends Events<CallEvents> {
   readonly since: Date | undefined;
   /** Milliseconds both sides had media, once ended. */
   readonly duration: number | undefined;
-  readonly local: MediaStream | undefined;
-  readonly remote: MediaStream;
   /** The connection underneath; undefined before the answer. Do not negotiate on it. */
   readonly connection: RTCPeerConnection | undefined;
   /** How the connection does, which way it takes, and what was seen of it. */
   readonly diagnosis: ConnectionDiagnosis;
   /** Most likely why, after `connect-failed` and `connection-lost`. */
   readonly failure: ConnectionFailure | undefined;
-  /** Whether the microphone and camera send. Setting one mutes without negotiation; setting one without a track is nothing. */
-  microphone: boolean;
-  camera: boolean;
   /** Answers. Asks for camera and microphone first (default: what the caller offered). Rejects, and the call rings on. */
   accept(media?: CallMedia): Promise<void>;
   /** Declines on all devices of this user. */
@@ -243,12 +256,10 @@ export interface CallLink {
 /** `waiting` is in it alone, `reconnecting` without a session: the media goes on, and it comes back by itself. */
 export type GroupState = 'joining' | 'waiting' | 'open' | 'reconnecting' | 'ended';
 
-export interface GroupEvents {
+export interface GroupEvents extends OwnSideEvents {
   state: GroupState;
-  /** Somebody came or left, or something of somebody changed: state, media, tracks of the stream. */
+  /** Somebody came or left, or something of somebody changed: state, what they send, tracks of the streams. */
   members: ReadonlyMap<string, GroupMember>;
-  /** One's own stream changed. */
-  local: MediaStream | undefined;
   /** A member opened a data channel towards this client. */
   channel: { readonly member: GroupMember; readonly channel: RTCDataChannel };
   /** The last event. `hung-up` is after `leave`. */
@@ -261,7 +272,7 @@ export interface GroupEvents {
  * A call by link, of up to eight: everybody is connected with everybody. Who leaves is gone, the others stay; the
  * link outlives an empty call.
  */
-export interface GroupCall extends Events<GroupEvents> {
+export interface GroupCall extends Events<GroupEvents>, OwnSide {
   readonly id: CallId;
   /** The secret that others may join with. */
   readonly link: string;
@@ -271,10 +282,6 @@ export interface GroupCall extends Events<GroupEvents> {
   readonly me: string;
   /** The others, by party, in the order they came. */
   readonly members: ReadonlyMap<string, GroupMember>;
-  readonly local: MediaStream | undefined;
-  /** As in `Call`. */
-  microphone: boolean;
-  camera: boolean;
   /** When this client came in. */
   readonly since: Date | undefined;
   /** Milliseconds this client was in it, once ended. */
@@ -288,12 +295,16 @@ export interface GroupMember {
   /** `p0`, `p1`, … in the order they came; never reused within a call. */
   readonly party: string;
   readonly person: PersonRef;
-  /** What they send. */
+  /** What they send, in kinds. */
   readonly media: Media;
+  /** As `Call.receiving`. */
+  readonly receiving: Sources;
   /** `reconnecting`: there was media and there is none at the moment. */
   readonly state: 'connecting' | 'connected' | 'reconnecting';
   /** Theirs; the same object as long as they are in the call, tracks come and go in it. */
   readonly stream: MediaStream;
+  /** Their screen, while they share it. */
+  readonly screen: MediaStream | undefined;
   /** The connection underneath; another one after they come back anew. Do not negotiate on it. */
   readonly connection: RTCPeerConnection | undefined;
   /** As `Call.diagnosis`, of the connections to this member. */
@@ -307,11 +318,9 @@ export interface GroupMember {
 /** `waiting` is for the text that has to be carried, the invitation or its reply. */
 export type ByHandState = 'waiting' | 'connecting' | 'active' | 'reconnecting' | 'ended';
 
-export interface ByHandEvents {
+export interface ByHandEvents extends OwnSideEvents, OtherSideEvents {
   state: ByHandState;
   /** As in `CallEvents`. */
-  remote: MediaStream;
-  local: MediaStream | undefined;
   channel: RTCDataChannel;
   ended: EndReason;
   error: Failure;

@@ -6,16 +6,15 @@ import type { ControlMessage } from './control_channel.js';
 import { Diagnosis } from './diagnosis/diagnosis.js';
 import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import { asFailure, BeckonError } from './failure.js';
+import { Incoming } from './incoming.js';
 import { offerFewCodecs } from './lean_codecs.js';
 import { ManualChannel } from './manual_channel.js';
 import { type LocalMedia, openMedia } from './media.js';
 import type { SignalBody } from './negotiator.js';
 import { Bell, type NetworkReach, serverless, watchNetwork } from './network_reach.js';
-import { OwnMedia } from './own_media.js';
+import { PairCall } from './pair_call.js';
 import { PeerLink } from './peer_link.js';
 import type { EndReason } from './protocol.gen.js';
-import { showTrack } from './remote_tracks.js';
-import { SendingCall } from './sending_call.js';
 
 export interface ByHandOptions {
   /** How to get through to each other over the Internet; none is needed in one network. */
@@ -35,13 +34,12 @@ const answeredInvitations = new Set<number>();
  * A call without any server. One side makes an invitation, a text that somebody carries to the other side; that side
  * makes a reply, which is carried back. Then the call stands, and all else goes over it. It ends with its page.
  */
-export class ByHandCall extends SendingCall<ByHandEvents> {
-  readonly remote = new MediaStream();
-  protected readonly own: OwnMedia;
+export class ByHandCall extends PairCall<ByHandEvents> {
   readonly #clock: Clock = systemClock;
   readonly #diagnosis = new Diagnosis(this.#clock);
   readonly #iceServers: RTCIceServer[];
   readonly #link: PeerLink;
+  protected readonly incoming = new Incoming(() => this.tellIncoming());
   readonly #manual: ManualChannel;
   readonly #page = new AbortController();
   #signalling: CallSignalling | undefined;
@@ -60,8 +58,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
   #cancelDeadline: (() => void) | undefined;
 
   private constructor(media: LocalMedia, iceServers: RTCIceServer[]) {
-    super();
-    this.own = new OwnMedia({ local: (stream) => this.emit('local', stream), changed: () => {} }, media);
+    super(media, {}, () => {});
     this.#iceServers = iceServers;
     this.#link = this.#makeLink();
     this.#manual = new ManualChannel(this.#link.connection);
@@ -168,7 +165,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
       plain: false,
       iceServers: this.#iceServers,
       refreshIceServers: async () => this.#iceServers,
-      stream: this.local,
+      own: this.own,
       signalling: this.#diagnosis.follow(this.#link.connection, this.#manual),
       reach: this.#reach(),
     });
@@ -197,7 +194,8 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
   #makeLink(): PeerLink {
     return new PeerLink(this.#clock, {
       media: (state) => this.#judge(state),
-      track: (event) => showTrack(this.remote, event, () => this.emit('remote', this.remote)),
+      track: (event) => this.incoming.show(event),
+      screens: (mids) => this.incoming.describe(mids),
       channel: (channel) => this.emit('channel', channel),
       control: (message) => this.#heard(message),
       collided: () => {},
@@ -238,6 +236,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
     else if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
     else if (message.type === 'hang-up') this.#leave();
     else {
+      if (this.incoming.tell(message.sends)) this.tellIncoming();
       this.#peerConnected = message.connected;
       if (this.#link.connected) this.#judge('connected');
     }
@@ -278,6 +277,7 @@ export class ByHandCall extends SendingCall<ByHandEvents> {
     this.#signalling?.close();
     this.#diagnosis.end(reason, { serverReachable: undefined, otherReachable: undefined });
     this.#link.close(how);
+    this.incoming.close();
     this.own.stop();
     this.#enter('ended');
     this.own.close();

@@ -5,12 +5,12 @@ import { CallPeer } from './call_peer.js';
 import type { ConnectionDiagnosis, ConnectionFailure } from './diagnosis/types.js';
 import { personRef } from './dialect.js';
 import { asFailure, BeckonError } from './failure.js';
+import type { Incoming } from './incoming.js';
 import { type LocalMedia, openMedia } from './media.js';
-import { OwnMedia } from './own_media.js';
+import { PairCall } from './pair_call.js';
 import type { CallId, EndReason, IceServer, Media, Sealed, ServerSignal, ServerSignalAck } from './protocol.gen.js';
 import type { RingBody } from './ring_body.js';
 import type { SavedCall } from './saved_session.js';
-import { SendingCall } from './sending_call.js';
 
 /** Without the server's word: how long a call may take to connect, and to come back. As the server's own. */
 const CONNECT_WITHIN_MS = 30_000;
@@ -23,11 +23,10 @@ const RING_UNKNOWN_MS = 15_000;
  * A call as this session sees it. While the server follows it, its snapshots say the state; when the session that it
  * was made on is gone, the media goes on and the state is what both ends see themselves.
  */
-export class BeckonCall extends SendingCall<CallEvents> implements Call {
+export class BeckonCall extends PairCall<CallEvents> implements Call {
   readonly direction: 'outgoing' | 'incoming';
   readonly peer: PersonRef;
   readonly media: Media;
-  protected readonly own: OwnMedia;
   readonly #host: CallHost;
   #id: CallId;
   #version = -1;
@@ -54,17 +53,12 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
   #answer: Answer | undefined;
 
   constructor(host: CallHost, init: CallInit) {
-    super();
+    super(init.local, host.codecs, () => host.changed());
     this.#host = host;
     this.#id = init.id;
     this.direction = init.direction;
     this.peer = personRef(init.peer);
     this.media = init.media;
-    const handlers = {
-      local: (stream: MediaStream | undefined) => this.emit('local', stream),
-      changed: () => host.changed(),
-    };
-    this.own = new OwnMedia(handlers, init.local);
     this.#ringsUntil = host.clock.now() + RING_FOR_MS;
     this.#them = this.#makePeer();
   }
@@ -96,9 +90,6 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
   get failure(): ConnectionFailure | undefined {
     return this.#them.diagnosis.failure;
   }
-  get remote(): MediaStream {
-    return this.#them.remote;
-  }
   /** The version of the newest snapshot, for `sync`; undefined when the server does not follow this call. */
   get version(): number | undefined {
     return this.#served && this.#version >= 0 ? this.#version : undefined;
@@ -123,9 +114,9 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
   get saved(): SavedCall {
     const { user, name } = this.peer;
     const media = this.own.sends ?? { audio: false, video: false, data: this.media.data };
-    const { direction, microphone, camera } = this;
+    const { direction } = this;
     const proof = this.#proof === undefined ? {} : { proof: this.#proof };
-    return { call: this.#id, direction, peer: { user, name }, media, microphone, camera, ...proof };
+    return { call: this.#id, direction, peer: { user, name }, media, ...this.own.saved, ...proof };
   }
   /** Whether it came in and is not answered yet, or is being answered. */
   get ringsHere(): boolean {
@@ -281,6 +272,10 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
     this.#judge();
   }
 
+  protected get incoming(): Incoming {
+    return this.#them.incoming;
+  }
+
   get #plain(): boolean {
     return this.peer.dialect === 'mdn';
   }
@@ -319,9 +314,7 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
         get online() {
           return call.#host.online;
         },
-        get local() {
-          return call.local;
-        },
+        own: this.own,
         get iceServers() {
           return call.#ice;
         },
@@ -332,7 +325,7 @@ export class BeckonCall extends SendingCall<CallEvents> implements Call {
       },
       {
         media: (state) => this.#report(state),
-        remote: () => this.emit('remote', this.remote),
+        incoming: () => this.tellIncoming(),
         channel: (channel) => this.emit('channel', channel),
         alive: (connected) => this.#heardAlive(connected),
         hungUp: () => this.#leave('hang-up', 'hung-up'),

@@ -59,6 +59,7 @@ export class CallBook {
     this.#host = {
       clock: host.clock,
       epoch: host.epoch,
+      codecs: host.codecs,
       get bodyLimit() {
         return host.bodyLimit;
       },
@@ -265,13 +266,12 @@ export class CallBook {
   }
 
   // The call goes on where the tab's former page left it.
-  #takeBack(body: RingBody, { microphone, camera }: SavedCall, local: LocalMedia): void {
+  #takeBack(body: RingBody, saved: SavedCall, local: LocalMedia): void {
     const direction = body.me === 'p0' ? 'outgoing' : 'incoming';
     const peer = direction === 'outgoing' ? body.callee : body.caller;
     const call = new BeckonCall(this.#host, { id: body.call, direction, peer, media: body.media, local });
     this.#calls.set(call.id, call);
-    call.microphone = microphone;
-    call.camera = camera;
+    call.restore(saved);
     call.snapshot(body);
     this.#options.arrived(call);
   }

@@ -1,3 +1,4 @@
+import type { CodecPreferences } from './api_media.js';
 import type { Clock } from './clock.js';
 import type { BeckonError } from './failure.js';
 import type { LocalMedia } from './media.js';
@@ -11,6 +12,8 @@ export interface CallHost {
   readonly epoch: number;
   /** `welcome.limits.body`. */
   readonly bodyLimit: number;
+  /** `ConnectOptions.codecs`. */
+  readonly codecs: CodecPreferences;
   /** Whether a session is open. */
   readonly online: boolean;
   request(request: Request, options?: RequestOptions): Promise<ServerOk>;

@@ -3,8 +3,10 @@ import type { Clock } from './clock.js';
 import type { ControlMessage } from './control_channel.js';
 import { Diagnosis } from './diagnosis/diagnosis.js';
 import type { BeckonError } from './failure.js';
+import { Incoming } from './incoming.js';
 import type { SignalBody } from './negotiator.js';
 import type { NetworkReach } from './network_reach.js';
+import type { OwnMedia } from './own_media.js';
 import { PeerLink } from './peer_link.js';
 import type {
   CallId,
@@ -15,7 +17,6 @@ import type {
   ServerSignal,
   ServerSignalAck,
 } from './protocol.gen.js';
-import { showTrack } from './remote_tracks.js';
 
 /** What one other party needs of the call it is in. */
 export interface CallPeerHost {
@@ -33,8 +34,8 @@ export interface CallPeerHost {
   readonly followed: boolean;
   /** Whether the server can be reached at all. */
   readonly online: boolean;
-  /** What this side sends from the start of a connection on. */
-  readonly local: MediaStream | undefined;
+  /** What this side sends. */
+  readonly own: OwnMedia;
   readonly iceServers: IceServer[];
   refreshIceServers(): Promise<RTCIceServer[]>;
   readonly reach: NetworkReach;
@@ -46,8 +47,8 @@ export interface CallPeerHost {
 export interface CallPeerHandlers {
   /** The media's state changed: `connected`, or `lost` after it was away for a while. */
   media(state: 'connected' | 'lost'): void;
-  /** Tracks came into `remote` or left it. */
-  remote(): void;
+  /** Something of what comes from the other side is another. */
+  incoming(): void;
   channel(channel: RTCDataChannel): void;
   /** The other side's heartbeat: whether it has media from here. */
   alive(connected: boolean): void;
@@ -74,12 +75,12 @@ const SERVERS_WITHIN_MS = 400;
  * and its stream. When it begins a new life, both begin anew.
  */
 export class CallPeer {
-  /** The other side's stream; the same object for the whole call, tracks come and go in it. */
-  readonly remote = new MediaStream();
   /** Of all connections to it, one after the other. */
   readonly diagnosis: Diagnosis;
   readonly #host: CallPeerHost;
   readonly #handlers: CallPeerHandlers;
+  /** What comes from the other side; the same object for the whole call. */
+  readonly incoming: Incoming;
   #them: Party | undefined;
   #link: PeerLink | undefined;
   #signalling: CallSignalling | undefined;
@@ -92,6 +93,7 @@ export class CallPeer {
     this.#host = host;
     this.#handlers = handlers;
     this.diagnosis = new Diagnosis(host.clock);
+    this.incoming = new Incoming(() => handlers.incoming());
   }
 
   /** Undefined before the other side is known. */
@@ -170,6 +172,7 @@ export class CallPeer {
     });
     this.#signalling?.close();
     this.#link?.close({ lingering });
+    this.incoming.close();
   }
 
   #makeSignalling(them: Party): CallSignalling {
@@ -197,14 +200,14 @@ export class CallPeer {
   }
 
   #begin(link: PeerLink, signalling: CallSignalling, role: CallPeerRole): void {
-    const { plain, iceServers, local, reach } = this.#host;
+    const { plain, iceServers, own, reach } = this.#host;
     this.#serversAt = this.#host.clock.now();
     link.start({
       ...role,
       plain,
       iceServers,
       refreshIceServers: () => this.#freshServers(),
-      stream: local,
+      own,
       signalling: this.diagnosis.follow(link.connection, signalling),
       reach,
     });
@@ -227,7 +230,8 @@ export class CallPeer {
     const { media, channel, error, controlChanged } = this.#handlers;
     return new PeerLink(this.#host.clock, {
       media,
-      track: (event) => showTrack(this.remote, event, this.#handlers.remote),
+      track: (event) => this.incoming.show(event),
+      screens: (mids) => this.incoming.describe(mids),
       channel,
       control: (message) => this.#heard(message),
       collided: (offer) => this.#answerInstead(offer),
@@ -239,10 +243,7 @@ export class CallPeer {
   #dropLink(): void {
     this.#link?.close({ lingering: false });
     this.#link = undefined;
-    if (this.remote.getTracks().length === 0) return;
-    // They ended with their connection.
-    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
-    this.#handlers.remote();
+    this.incoming.clear();
   }
 
   // Gives the own offer up and takes the other side's on a new connection.
@@ -263,6 +264,9 @@ export class CallPeer {
     if (message.type === 'signal') this.#signalling?.receive(message.frame);
     else if (message.type === 'signal-ack') this.#signalling?.receiveAck(message.frame);
     else if (message.type === 'hang-up') this.#handlers.hungUp();
-    else this.#handlers.alive(message.connected);
+    else {
+      if (this.incoming.tell(message.sends)) this.#handlers.incoming();
+      this.#handlers.alive(message.connected);
+    }
   }
 }

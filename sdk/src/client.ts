@@ -11,6 +11,7 @@ import type {
   Person,
   Transport,
 } from './api.js';
+import type { CodecPreferences } from './api_media.js';
 import { CallBook } from './call_book.js';
 import type { CallHost } from './call_host.js';
 import { Connection } from './connection.js';
@@ -50,6 +51,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #platform: Platform;
   readonly #device: string;
   readonly #guest: string | undefined;
+  readonly #codecs: CodecPreferences;
   readonly #saved: SavedSession;
   readonly #connection: Connection;
   readonly #lobby: Lobby;
@@ -74,6 +76,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#name = options.name;
     this.#device = options.device ?? deviceSecret();
     this.#guest = options.guest;
+    this.#codecs = options.codecs ?? {};
     this.#saved = this.#makeSaved(options.resume ?? true);
     this.#connection = this.#makeConnection(options.transports);
     this.#lobby = new Lobby({
@@ -216,6 +219,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     return {
       clock: this.#platform.clock,
       epoch: this.epoch,
+      codecs: this.#codecs,
       get bodyLimit() {
         return client.#bodyLimit;
       },

@@ -1,17 +1,28 @@
+import type { Sources } from './api_media.js';
 import type { Clock } from './clock.js';
 import type { StreamAck, StreamFrame } from './stream.js';
+
+/** How a side is, said with every heartbeat and at once when it changes. */
+export interface Alive {
+  /** Whether it has media. */
+  connected: boolean;
+  /** What it sends. */
+  sends?: Sources;
+  /** Of the other side. Default: all. */
+  wants?: 'audio';
+}
 
 /** What the two ends of a call say to each other without the server, in order. Unknown types are for later versions. */
 export type ControlMessage<Body> =
   /** With `ask` the other side says so too, at once. */
-  | { type: 'alive'; connected: boolean; ask?: true }
+  | ({ type: 'alive'; ask?: true } & Alive)
   | { type: 'hang-up' }
   | { type: 'signal'; frame: StreamFrame<Body> }
   | { type: 'signal-ack'; frame: StreamAck };
 
 export interface ControlHandlers<Body> {
-  /** Whether this side has media; told to the other with every heartbeat. */
-  connected(): boolean;
+  /** How this side is. */
+  alive(): Alive;
   message(message: ControlMessage<Body>): void;
   opened(): void;
   /** The other side closed its end of the connection, or it broke for good. */
@@ -56,14 +67,14 @@ export class ControlChannel<Body> {
     }
   }
 
-  /** Says at once that this side is there and whether it has media. */
+  /** Says at once how this side is. */
   beat(): void {
-    this.send({ type: 'alive', connected: this.#handlers.connected() });
+    this.send({ type: 'alive', ...this.#handlers.alive() });
   }
 
   /** As `beat`, and has the other side say the same; its answer needs no timer, which hidden pages have slow ones of. */
   ask(): void {
-    this.send({ type: 'alive', connected: this.#handlers.connected(), ask: true });
+    this.send({ type: 'alive', ...this.#handlers.alive(), ask: true });
   }
 
   /** Runs `task` when the other side has closed its end. */

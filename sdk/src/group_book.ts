@@ -2,12 +2,11 @@ import type { CallLink, CallMedia } from './api.js';
 import type { CallHost } from './call_host.js';
 import { asFailure, BeckonError } from './failure.js';
 import { BeckonGroup, isFinal, REJOIN_AFTER_MS, type SavedGroup } from './group_call.js';
-import { closeMedia, type LocalMedia, openMedia, switchTracks } from './media.js';
+import { closeMedia, type LocalMedia, openMedia, savedMedia, switchTracks } from './media.js';
 import type { OpenBody } from './open_body.js';
 import type {
   CallId,
   EndReason,
-  Media,
   ServerError,
   ServerIceServers,
   ServerSignal,
@@ -41,6 +40,7 @@ export class GroupBook {
     this.#host = {
       clock: host.clock,
       epoch: host.epoch,
+      codecs: host.codecs,
       get bodyLimit() {
         return host.bodyLimit;
       },
@@ -202,12 +202,12 @@ export class GroupBook {
   }
 
   async #return(saved: SavedGroup): Promise<void> {
-    const { call, link, microphone, camera } = saved;
+    const { call, link } = saved;
     if (this.#onTheWay.has(call)) return;
     this.#onTheWay.add(call);
-    const { local, failure } = await mediaFor(saved.media);
-    switchTracks(local.stream, 'audio', microphone);
-    switchTracks(local.stream, 'video', camera);
+    const { local, failure } = await mediaFor(saved);
+    switchTracks(local.stream, 'audio', saved.microphone);
+    switchTracks(local.stream, 'video', saved.camera);
     const refusal = await this.#host
       .request({ type: 'call-join', link, media: local.sends })
       .then(() => undefined, asFailure);
@@ -216,6 +216,7 @@ export class GroupBook {
     const isIn = refusal === undefined || this.#waiting.has(call);
     if (isIn && this.#returning.has(call)) {
       const group = this.#enter(call, link, local);
+      group.restore(saved);
       this.#options.returned(group);
       if (failure !== undefined) group.tell(failure);
       return;
@@ -240,10 +241,16 @@ export class GroupBook {
 }
 
 /** What a call was in with before; nothing, and why, where the devices are not to be had any more. */
-async function mediaFor({ audio, video }: Media): Promise<{ local: LocalMedia; failure: BeckonError | undefined }> {
+async function mediaFor({
+  media,
+  devices,
+}: SavedGroup): Promise<{ local: LocalMedia; failure: BeckonError | undefined }> {
   const nothing = { data: true };
   try {
-    return { local: await openMedia(audio || video ? { audio, video } : nothing), failure: undefined };
+    return {
+      local: await openMedia(media.audio || media.video ? savedMedia(media, devices) : nothing),
+      failure: undefined,
+    };
   } catch (error) {
     return { local: await openMedia(nothing), failure: asFailure(error) };
   }

@@ -4,7 +4,6 @@ import { asFailure, type BeckonError } from './failure.js';
 import { GroupMembers } from './group_members.js';
 import type { LocalMedia } from './media.js';
 import type { OpenBody } from './open_body.js';
-import { OwnMedia } from './own_media.js';
 import type {
   CallId,
   EndReason,
@@ -16,6 +15,7 @@ import type {
   ServerSignal,
   ServerSignalAck,
 } from './protocol.gen.js';
+import type { SavedCall } from './saved_session.js';
 import { SendingCall } from './sending_call.js';
 
 export interface GroupInit {
@@ -26,16 +26,7 @@ export interface GroupInit {
 }
 
 /** What a reloaded page needs to come back to the call. */
-export interface SavedGroup {
-  readonly call: CallId;
-  /** The newest that the server gave. */
-  readonly proof?: Sealed;
-  readonly link: Sealed;
-  /** What it sent, and whether that was muted. */
-  readonly media: Media;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-}
+export type SavedGroup = SavedCall & { readonly link: Sealed };
 
 /** How long after a refusal that may pass it is tried to join again. */
 export const REJOIN_AFTER_MS = 5000;
@@ -54,7 +45,6 @@ export function isFinal({ code }: BeckonError): boolean {
  */
 export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
   readonly id: CallId;
-  protected readonly own: OwnMedia;
   readonly #host: CallHost;
   readonly #others: GroupMembers;
   #link: string;
@@ -76,15 +66,10 @@ export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
 
   /** `call-join` has been answered with `ok`. */
   constructor(host: CallHost, { id, link, local }: GroupInit) {
-    super();
+    super(local, host.codecs, () => host.changed());
     this.#host = host;
     this.id = id;
     this.#link = link;
-    const handlers = {
-      local: (stream: MediaStream | undefined) => this.emit('local', stream),
-      changed: () => host.changed(),
-    };
-    this.own = new OwnMedia(handlers, local);
     this.#others = this.#makeMembers();
   }
 
@@ -122,9 +107,9 @@ export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
     return this.#state === 'joining' || this.#others.connecting;
   }
   get saved(): SavedGroup {
-    const { id: call, link, microphone, camera } = this;
+    const { id: call, link } = this;
     const proof = this.#proof === undefined ? {} : { proof: this.#proof };
-    return { call, link, media: this.#sends, microphone, camera, ...proof };
+    return { call, link, media: this.#sends, ...this.own.saved, ...proof };
   }
 
   async leave(): Promise<void> {
@@ -225,9 +210,7 @@ export class BeckonGroup extends SendingCall<GroupEvents> implements GroupCall {
         get online() {
           return host.online;
         },
-        get local() {
-          return group.local;
-        },
+        own: this.own,
         get iceServers() {
           return group.#ice;
         },

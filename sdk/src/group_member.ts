@@ -3,7 +3,8 @@ import type { CallHost } from './call_host.js';
 import { CallPeer } from './call_peer.js';
 import { personRef } from './dialect.js';
 import { BeckonError } from './failure.js';
-import type { IceServer, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
+import type { OwnMedia } from './own_media.js';
+import type { IceServer, Media, Party, ServerSignal, ServerSignalAck } from './protocol.gen.js';
 
 /** What a member needs of the group call it is in. */
 export interface MemberHost
@@ -13,7 +14,7 @@ export interface MemberHost
   readonly me: string | undefined;
   /** Whether the server passes on what this session signals in the call. */
   readonly followed: boolean;
-  readonly local: MediaStream | undefined;
+  readonly own: OwnMedia;
   readonly iceServers: IceServer[];
   refreshIceServers(): Promise<RTCIceServer[]>;
 }
@@ -56,14 +57,17 @@ export class Member {
 
   /** It as the application sees it now. */
   get view(): GroupMember {
-    const { party, media } = this.#them;
+    const { party } = this.#them;
     const peer = this.#peer;
+    const { stream, screen, sources } = peer.incoming;
     return {
       party,
       person: personRef(this.#them),
-      media,
+      media: this.#media,
+      receiving: sources,
       state: this.#state,
-      stream: peer.remote,
+      stream,
+      screen,
       connection: peer.connection,
       diagnosis: peer.diagnosis,
       channel: (label, options = {}) => {
@@ -99,6 +103,14 @@ export class Member {
     this.#peer.close(how);
   }
 
+  // What the server knows is from when they joined.
+  get #media(): Media {
+    const { media } = this.#them;
+    if (!this.#peer.connected) return media;
+    const { microphone, camera } = this.#peer.incoming.sources;
+    return { ...media, audio: microphone !== 'off', video: camera !== 'off' };
+  }
+
   get #state(): GroupMember['state'] {
     if (this.#peer.connected) return 'connected';
     return this.#wasConnected ? 'reconnecting' : 'connecting';
@@ -125,9 +137,7 @@ export class Member {
         get online() {
           return host.online;
         },
-        get local() {
-          return host.local;
-        },
+        own: host.own,
         get iceServers() {
           return host.iceServers;
         },
@@ -141,7 +151,7 @@ export class Member {
           this.#wasConnected ||= state === 'connected';
           changed();
         },
-        remote: changed,
+        incoming: changed,
         channel,
         alive: () => {},
         hungUp: left,

@@ -5,6 +5,7 @@
  * none: `SignalingChannel`, `WebSocketChannel`, `ManualChannel`, `PerfectNegotiator`, `ReliableStream`.
  */
 export type * from './api.js';
+export type * from './api_media.js';
 export { ByHandCall, type ByHandOptions } from './by_hand_call.js';
 export type { Clock } from './clock.js';
 export { connect } from './connect.js';

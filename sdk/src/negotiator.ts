@@ -5,13 +5,15 @@ import { ImpoliteTurns, PoliteTurns, type Turn, type TurnTaking } from './turn_t
 
 /** What two negotiators say to each other: descriptions and candidates as the browser makes them, and words of ours. */
 export type SignalBody =
-  /** With `turns` from a side that takes turns. */
-  | { description: RTCSessionDescriptionInit; turns?: true }
+  /** With `turns` from a side that takes turns; `screens` are the sections (RFC 8843, `mid`) of a screen it shares. */
+  | { description: RTCSessionDescriptionInit; turns?: true; screens?: string[] }
   | { candidate: RTCIceCandidateInit }
   /** The polite side asks the impolite one, who alone restarts ICE. */
   | { restart: true }
   /** Only between two sides that both take turns. */
   | { turn: Turn };
+
+type Described = Extract<SignalBody, { description: unknown }>;
 
 export interface NegotiatorOptions {
   /** One side is polite, the other is not; it gives way when both offer at once. */
@@ -38,6 +40,10 @@ export interface NegotiatorOptions {
   iceServers?: () => Promise<RTCIceServer[]>;
   /** ICE is being restarted: an offer for it is about to be made here, or came from the other side. */
   onrestart?: () => void;
+  /** The `screens` of a description that is about to be sent. */
+  screens?: () => string[];
+  /** Those of one that is about to be applied; not checked. */
+  onscreens?: (screens: unknown) => void;
   /** A description or candidate that could not be made or applied. Negotiation goes on with the next. */
   onerror?: (failure: BeckonError) => void;
 }
@@ -170,13 +176,13 @@ export class PerfectNegotiator {
 
   async #process(message: SignalBody): Promise<void> {
     if (this.#closed) return;
-    if ('description' in message) await this.#takeDescription(message.description, message.turns ?? false);
+    if ('description' in message) await this.#takeDescription(message);
     else if ('candidate' in message) await this.#takeCandidate(message.candidate);
     else if ('restart' in message && !this.polite) void this.restart();
     else if ('turn' in message) await this.#turns?.heard(message.turn);
   }
 
-  async #takeDescription(description: RTCSessionDescriptionInit, turns: boolean): Promise<void> {
+  async #takeDescription({ description, turns, screens }: Described): Promise<void> {
     const pc = this.#pc;
     const offered = description.type === 'offer';
     // An answer is wholly applied before the next message is looked at, so the pattern's third flag
@@ -187,6 +193,7 @@ export class PerfectNegotiator {
     this.#awaitingOffer = false;
     this.#spent = this.#options.reoffer === false;
     if (turns && this.#options.turns) this.#turns ??= this.#takeTurns();
+    this.#options.onscreens?.(screens);
     try {
       if (!offered) this.#turns?.settling();
       else if (this.#restarts(description)) this.#options.onrestart?.();
@@ -225,7 +232,12 @@ export class PerfectNegotiator {
   #sendDescription(): void {
     const description = this.#pc.localDescription;
     if (description === null || this.#closed) return;
-    this.#channel.send({ description: description.toJSON(), ...(this.#options.turns && { turns: true }) });
+    const screens = this.#options.screens?.() ?? [];
+    this.#channel.send({
+      description: description.toJSON(),
+      ...(this.#options.turns && { turns: true }),
+      ...(screens.length > 0 && { screens }),
+    });
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {

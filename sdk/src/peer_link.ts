@@ -6,11 +6,16 @@ import type { BeckonError } from './failure.js';
 import { LinkRecovery } from './link_recovery.js';
 import { PerfectNegotiator, type SignalBody } from './negotiator.js';
 import type { NetworkReach } from './network_reach.js';
+import { Outgoing } from './outgoing.js';
+import type { OwnMedia } from './own_media.js';
+import { PictureWatch } from './picture_watch.js';
 
 export interface PeerLinkHandlers {
   /** The media's state changed: `connected`, or `lost` after it was away for a while. */
   media(state: 'connected' | 'lost'): void;
   track(event: RTCTrackEvent): void;
+  /** Which sections of the other side's next description are a screen; not checked. */
+  screens(mids: unknown): void;
   channel(channel: RTCDataChannel): void;
   control(message: ControlMessage<SignalBody>): void;
   /**
@@ -34,7 +39,7 @@ export interface LinkStart {
   plain: boolean;
   iceServers: RTCIceServer[];
   refreshIceServers(): Promise<RTCIceServer[]>;
-  stream: MediaStream | undefined;
+  own: OwnMedia;
   signalling: SignalingChannel<SignalBody, SignalBody>;
   /** What the network is like besides this connection; for `plain` ones nothing is done about it. */
   reach: NetworkReach;
@@ -59,6 +64,8 @@ export class PeerLink {
   #negotiator: PerfectNegotiator | undefined;
   #control: ControlChannel<SignalBody> | undefined;
   #recovery: LinkRecovery | undefined;
+  #outgoing: Outgoing | undefined;
+  #picture: PictureWatch | undefined;
   #missedNegotiation = false;
   #plain = false;
   #media: 'connected' | 'lost' | undefined;
@@ -92,15 +99,21 @@ export class PeerLink {
   }
 
   /** Begins to negotiate. */
-  start({ polite, offers, plain, iceServers, refreshIceServers, stream, signalling, reach }: LinkStart): void {
+  start({ polite, offers, plain, iceServers, refreshIceServers, own, signalling, reach }: LinkStart): void {
     const pc = this.connection;
     pc.setConfiguration({ iceServers });
     this.#plain = plain;
     if (!plain) {
-      this.#control = this.#makeControl();
+      this.#control = this.#makeControl(own);
       this.#recovery = this.#makeRecovery(reach);
     }
-    for (const track of stream?.getTracks() ?? []) pc.addTrack(track, stream as MediaStream);
+    const outgoing = new Outgoing(pc, own, { plain, changed: () => this.#control?.beat() });
+    this.#outgoing = outgoing;
+    // Where the other side cannot be told why its picture stands still, the browser alone adapts it.
+    if (!plain)
+      this.#picture = new PictureWatch(pc, this.#clock, (step) => {
+        outgoing.step = step;
+      });
     // Something has to be offered.
     if (plain && offers && pc.getSenders().length === 0) pc.addTransceiver('audio', { direction: 'recvonly' });
     this.#negotiator = new PerfectNegotiator(pc, signalling, {
@@ -110,6 +123,8 @@ export class PeerLink {
       reoffer: !plain,
       iceServers: refreshIceServers,
       onrestart: () => this.#recovery?.restarting(),
+      screens: () => outgoing.screens,
+      onscreens: (mids) => this.#handlers.screens(mids),
       onerror: (failure) => this.#handlers.error(failure),
     });
     if (plain && offers) this.#watchForCollision(signalling, this.#negotiator);
@@ -137,6 +152,8 @@ export class PeerLink {
     this.#recovery?.stop();
     this.#listeners.abort();
     this.#negotiator?.close();
+    this.#outgoing?.close();
+    this.#picture?.stop();
     this.#channels.close();
     this.#control?.release();
     const pc = this.connection;
@@ -162,12 +179,18 @@ export class PeerLink {
     };
   }
 
-  #makeControl(): ControlChannel<SignalBody> {
+  #makeControl(own: OwnMedia): ControlChannel<SignalBody> {
     return new ControlChannel(this.#clock, this.connection, {
-      // What says it travels on the connection itself: until it was lost, it is there.
-      connected: () => this.#media !== 'lost',
+      alive: () => ({
+        // What says it travels on the connection itself: until it was lost, it is there.
+        connected: this.#media !== 'lost',
+        sends: this.#outgoing?.sources ?? own.sources,
+        ...(own.wantsPictures ? {} : { wants: 'audio' }),
+      }),
       message: (message) => {
         this.#recovery?.alive();
+        if (message.type === 'alive' && this.#outgoing !== undefined)
+          this.#outgoing.pictures = message.wants !== 'audio';
         this.#handlers.control(message);
       },
       opened: () => this.#handlers.controlChanged(),
@@ -225,6 +248,8 @@ export class PeerLink {
     if (this.#media === state || (state === 'lost' && this.#media === undefined)) return;
     this.#media = state;
     if (state === 'connected') this.#recovery?.start();
+    if (state === 'connected') this.#picture?.start();
+    else this.#picture?.stop();
     this.#control?.beat();
     this.#handlers.media(state);
   }

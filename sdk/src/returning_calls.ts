@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { asFailure, type BeckonError } from './failure.js';
-import { closeMedia, type LocalMedia, openMedia } from './media.js';
+import { closeMedia, type LocalMedia, openMedia, savedMedia } from './media.js';
 import type { CallId } from './protocol.gen.js';
 import type { RingBody } from './ring_body.js';
 import type { SavedCall } from './saved_session.js';
@@ -82,11 +82,11 @@ export class ReturningCalls {
     this.#handlers.back(body, saved, local);
   }
 
-  async #reopen({ media }: SavedCall): Promise<LocalMedia> {
+  async #reopen({ media, devices }: SavedCall): Promise<LocalMedia> {
     const nothing = { stream: undefined, owned: true, sends: { audio: false, video: false, data: media.data } };
     if (!media.audio && !media.video) return nothing;
     try {
-      return await openMedia(media);
+      return await openMedia(savedMedia(media, devices));
     } catch (error) {
       this.#handlers.failed(asFailure(error));
       return nothing;

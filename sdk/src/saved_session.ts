@@ -1,3 +1,4 @@
+import type { Quality } from './api_media.js';
 import type { CallId, Id128, Media, Sealed, UserRef } from './protocol.gen.js';
 
 /** What a page needs to come back to one of its calls. */
@@ -14,6 +15,9 @@ export interface SavedCall {
   readonly media: Media;
   readonly microphone: boolean;
   readonly camera: boolean;
+  readonly quality?: Quality;
+  /** Which ones they were. */
+  readonly devices?: { readonly microphone?: string; readonly camera?: string };
 }
 
 export interface Saved {

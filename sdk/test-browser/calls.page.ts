@@ -7,7 +7,7 @@ import type { EndReason } from '../src/protocol.gen.js';
 import { FakeServer } from '../src/testing/fake_server.js';
 import { moves, until } from './pair.page.js';
 
-class House {
+export class House {
   readonly server = new FakeServer();
   readonly clients: BeckonClient[] = [];
 
@@ -23,7 +23,7 @@ class House {
   }
 }
 
-interface Ends {
+export interface Ends {
   house: House;
   ann: BeckonClient;
   bob: BeckonClient;
@@ -33,7 +33,7 @@ interface Ends {
 
 const DATA: CallMedia = { data: true };
 
-function incoming(client: BeckonClient): Promise<Call> {
+export function incoming(client: BeckonClient): Promise<Call> {
   return new Promise((resolve) => {
     const off = client.on('call', (call) => {
       off();
@@ -54,7 +54,7 @@ function ended(call: Call): Promise<EndReason> {
   });
 }
 
-async function inCall(media: CallMedia): Promise<Ends> {
+export async function callOf(media: CallMedia): Promise<Ends> {
   const house = new House();
   const ann = await house.connect('Ann');
   const bob = await house.connect('Bob');
@@ -71,7 +71,7 @@ async function inCall(media: CallMedia): Promise<Ends> {
 
 /** Sound and picture both ways; the device's tracks are stopped at the end. */
 export async function video(): Promise<unknown> {
-  const { house, ann, bob, out, in: call } = await inCall({});
+  const { house, ann, bob, out, in: call } = await callOf({});
   for (const end of [out, call]) {
     await until(() => end.remote.getTracks().length === 2);
     await moves(end.remote.getVideoTracks()[0] as MediaStreamTrack);
@@ -276,7 +276,7 @@ export async function fates(): Promise<unknown> {
 
 /** The server is gone and comes back without memory: media goes on, and the call can be hung up without it. */
 export async function serverRestart(): Promise<unknown> {
-  const { house, out, in: call, ann, bob } = await inCall({ video: true, audio: true });
+  const { house, out, in: call, ann, bob } = await callOf({ video: true, audio: true });
   const seen = states(out);
   house.server.restart({ key: 'lost' });
   await until(() => ann.state === 'reconnecting');
@@ -292,7 +292,7 @@ export async function serverRestart(): Promise<unknown> {
 
 /** One side reconnects as a new session; signals then go on the call's own channel, and ICE can be restarted. */
 export async function restartWithoutServer(): Promise<unknown> {
-  const { house, out, in: call, bob } = await inCall({ video: true });
+  const { house, out, in: call, bob } = await callOf({ video: true });
   house.server.expire(house.server.session('Bob'));
   await until(() => bob.state === 'reconnecting');
   await until(() => bob.state === 'connected' && house.server.attached.length === 2);

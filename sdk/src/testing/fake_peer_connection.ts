@@ -42,10 +42,32 @@ class FakeChannel extends EventTarget {
   }
 }
 
-interface FakeSender {
-  readonly track: FakeTrack;
+/** What sends a track; what it is told of encodings it keeps. */
+class FakeSender {
+  track: FakeTrack | null;
   readonly streams: FakeStream[];
-  replaceTrack(): Promise<void>;
+  #parameters = { encodings: [{ active: true }] };
+
+  constructor(track: FakeTrack, streams: FakeStream[]) {
+    this.track = track;
+    this.streams = streams;
+  }
+
+  async replaceTrack(track: FakeTrack | null): Promise<void> {
+    this.track = track;
+  }
+  getParameters(): { encodings: { active: boolean }[] } {
+    return structuredClone(this.#parameters);
+  }
+  async setParameters(parameters: { encodings: { active: boolean }[] }): Promise<void> {
+    this.#parameters = structuredClone(parameters);
+  }
+}
+
+interface FakeTransceiver {
+  readonly sender: FakeSender;
+  readonly mid: string;
+  direction: 'sendrecv' | 'recvonly';
 }
 
 interface Description {
@@ -69,6 +91,7 @@ export class FakePeerConnection extends EventTarget {
   readonly #name: string;
   readonly #channels: FakeChannel[] = [];
   readonly #senders: FakeSender[] = [];
+  readonly #transceivers: FakeTransceiver[] = [];
   #configuration: RTCConfiguration = {};
   #other: FakePeerConnection | undefined;
   #needed = false;
@@ -100,6 +123,11 @@ export class FakePeerConnection extends EventTarget {
   getReceivers(): [] {
     return [];
   }
+  getTransceivers(): readonly FakeTransceiver[] {
+    return this.#transceivers;
+  }
+  /** What `getStats` gives besides. */
+  stats: { type: string; id: string; [name: string]: unknown }[] = [];
   async addIceCandidate(): Promise<void> {}
   restartIce(): void {
     this.#restarting = true;
@@ -110,10 +138,27 @@ export class FakePeerConnection extends EventTarget {
   }
 
   addTrack(track: FakeTrack, ...streams: FakeStream[]): FakeSender {
-    const sender = { track, streams, replaceTrack: async () => {} };
+    const sender = new FakeSender(track, streams);
     this.#senders.push(sender);
+    this.#transceivers.push(this.#transceiver(sender));
     this.#need();
     return sender;
+  }
+
+  #transceiver(sender: FakeSender): FakeTransceiver {
+    const needs = () => this.#need();
+    let direction: FakeTransceiver['direction'] = 'sendrecv';
+    return {
+      sender,
+      mid: `${this.#transceivers.length}`,
+      get direction() {
+        return direction;
+      },
+      set direction(to) {
+        direction = to;
+        needs();
+      },
+    };
   }
 
   createDataChannel(label: string, { negotiated, id }: { negotiated?: boolean; id?: number } = {}): FakeChannel {
@@ -140,8 +185,12 @@ export class FakePeerConnection extends EventTarget {
     if (type === 'answer' && this.signalingState !== 'have-local-offer')
       throw new DOMException('No offer', 'InvalidStateError');
     this.#other = connections.get(sdp.split('\n')[0] ?? '');
-    for (const { track, streams } of this.#other?.getSenders() ?? [])
-      queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('track'), { track, streams })));
+    for (const { sender, mid } of this.#other?.getTransceivers() ?? []) {
+      const { track, streams } = sender;
+      const transceiver = { mid };
+      if (track === null) continue;
+      queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('track'), { track, streams, transceiver })));
+    }
     this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
     if (type === 'offer') this.#offered = description;
     else {
@@ -163,11 +212,12 @@ export class FakePeerConnection extends EventTarget {
   }
 
   /** What came, as far as the SDK looks at it. */
-  async getStats(): Promise<Map<string, { type: string; id: string; bytesReceived: number }>> {
+  async getStats(): Promise<Map<string, { type: string; id: string }>> {
     const sending = this.#other?.getSenders().length ?? 0;
     if (this.connectionState === 'connected' && !this.#severed) this.#mediaReceived += sending * 1000;
     const bytesReceived = this.#channels.reduce((sum, { received }) => sum + received, this.#mediaReceived);
-    return new Map([['pair', { type: 'candidate-pair', id: 'pair', bytesReceived }]]);
+    const pair = { type: 'candidate-pair', id: 'pair', bytesReceived };
+    return new Map([pair, ...this.stats].map((entry) => [entry.id, entry]));
   }
 
   close(): void {

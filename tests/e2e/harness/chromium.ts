@@ -47,7 +47,8 @@ export class Chromium {
 
   static async launch({ fake, permission }: Devices = allDevices): Promise<Chromium> {
     const args = [...always];
-    if (fake) args.push('--use-fake-device-for-media-stream');
+    // The second camera of three gives depths, not pictures.
+    if (fake) args.push('--use-fake-device-for-media-stream=device-count=3');
     if (permission === 'granted') args.push('--use-fake-ui-for-media-stream');
     else args.push('--deny-permission-prompts');
     const folder = mkdtempSync(join(tmpdir(), 'beckon-chromium-'));

@@ -11,6 +11,7 @@ import type {
   EndReason,
   GroupCall,
   Person,
+  Sources,
   Transport,
   UserId,
 } from 'beckon';
@@ -19,6 +20,7 @@ import { Emitter } from './emitter.js';
 import { FixtureChannel } from './fixture_channel.js';
 import { FixtureDiagnosis } from './fixture_diagnosis.js';
 import { linkSecret } from './fixture_group.js';
+import { FixtureSide, sending } from './fixture_side.js';
 
 /** A client without a server: the states of the page are put into it by hand. */
 export class FixtureClient extends Emitter<ClientEvents> implements Client {
@@ -98,7 +100,7 @@ interface CallFixture {
   readonly video: boolean;
 }
 
-export class FixtureCall extends Emitter<CallEvents> implements Call {
+export class FixtureCall extends FixtureSide<CallEvents> implements Call {
   readonly id = crypto.randomUUID();
   readonly direction;
   readonly peer;
@@ -108,11 +110,10 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
   ringing = 0;
   since: Date | undefined;
   duration: number | undefined;
-  local: MediaStream | undefined;
   remote = new MediaStream();
+  remoteScreen: MediaStream | undefined;
+  receiving: Sources = sending(true, true);
   readonly connection = undefined;
-  microphone = true;
-  camera = true;
   readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
 
@@ -144,9 +145,12 @@ export class FixtureCall extends Emitter<CallEvents> implements Call {
     this.emit('ended', reason);
   }
 
-  /** What the other page says about its devices. */
-  peerDevices(microphone: boolean, camera: boolean): void {
-    this.told.arrive({ microphone, camera });
+  /** What the other side says that it sends. */
+  receives(receiving: Sources, screen?: MediaStream): void {
+    this.receiving = receiving;
+    this.remoteScreen = screen;
+    this.emit('receiving', receiving);
+    this.emit('remoteScreen', screen);
   }
 
   /** Waits for devices for ever. */

@@ -1,21 +1,18 @@
-import type { EndReason, GroupCall, GroupEvents, GroupMember, GroupState, PersonRef } from 'beckon';
-import { Emitter } from './emitter.js';
+import type { EndReason, GroupCall, GroupEvents, GroupMember, GroupState, PersonRef, Sources } from 'beckon';
 import { FixtureChannel } from './fixture_channel.js';
 import { FixtureDiagnosis } from './fixture_diagnosis.js';
+import { FixtureSide, sending } from './fixture_side.js';
 
 /** As long as the server's. */
 export const linkSecret = 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8BI0VniQ';
 
-export class FixtureGroup extends Emitter<GroupEvents> implements GroupCall {
+export class FixtureGroup extends FixtureSide<GroupEvents> implements GroupCall {
   readonly id = crypto.randomUUID();
   readonly link = linkSecret;
   readonly me = 'p0';
   state: GroupState = 'waiting';
   reason: EndReason | undefined;
   members: ReadonlyMap<string, FixtureMember> = new Map();
-  local: MediaStream | undefined;
-  microphone = true;
-  camera = true;
   since: Date | undefined = new Date(Date.now() - 754_000);
   duration: number | undefined;
 
@@ -52,17 +49,20 @@ export class FixtureMember implements GroupMember {
   state: GroupMember['state'] = 'connected';
   readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
+  receiving: Sources;
+  screen: MediaStream | undefined;
 
   constructor(party: string, person: PersonRef, stream: MediaStream) {
     this.party = party;
     this.person = person;
     this.stream = stream;
+    this.receiving = sending(true, stream.getVideoTracks().length > 0);
     this.media = { audio: true, video: stream.getVideoTracks().length > 0, data: false };
   }
 
-  /** What the member's page says about its devices. */
-  devices(microphone: boolean, camera: boolean): void {
-    this.told.arrive({ microphone, camera });
+  /** What the member says to send; to be told with the group's `members`. */
+  sends(microphone: boolean, camera: boolean | Sources['camera']): void {
+    this.receiving = sending(microphone, camera, this.screen !== undefined);
   }
 
   /** From now on this member speaks. */

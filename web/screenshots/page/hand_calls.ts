@@ -1,21 +1,20 @@
 import type { EndReason } from 'beckon';
 import type { HandCall, HandCalls } from '../../src/stores/by_hand.js';
 import type { TalkEvents } from '../../src/stores/talk.js';
-import { Emitter } from './emitter.js';
 import { FixtureChannel } from './fixture_channel.js';
 import { FixtureDiagnosis } from './fixture_diagnosis.js';
+import { FixtureSide, sending } from './fixture_side.js';
 
-export class FixtureHandCall extends Emitter<TalkEvents> implements HandCall {
+export class FixtureHandCall extends FixtureSide<TalkEvents> implements HandCall {
   readonly blob: string;
   state: HandCall['state'] = 'waiting';
   reason: EndReason | undefined;
   since: Date | undefined;
   duration: number | undefined;
-  local: MediaStream | undefined;
   readonly remote = new MediaStream();
+  readonly remoteScreen = undefined;
+  readonly receiving = sending(true, true);
   readonly connection = undefined;
-  microphone = true;
-  camera = true;
   readonly diagnosis = new FixtureDiagnosis();
   readonly told = new FixtureChannel();
 
@@ -31,7 +30,7 @@ export class FixtureHandCall extends Emitter<TalkEvents> implements HandCall {
 
   /** What the other page says of itself. */
   tell(name: string): void {
-    this.told.arrive({ microphone: true, camera: true, name });
+    this.told.arrive({ name });
   }
 
   async accept(): Promise<void> {

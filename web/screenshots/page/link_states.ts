@@ -80,25 +80,33 @@ export const linkStates: Readonly<Record<string, (stage: Stage) => unknown>> = {
   'group-3': (stage) => groupOf(stage, 3),
   'group-4': async (stage) => {
     const { members, call } = await groupOf(stage, 4);
-    members[1]?.devices(false, false);
-    members[2]?.devices(false, true);
-    stage.stores.groups.current.value?.setMicrophone(false);
+    members[1]?.sends(false, false);
+    members[2]?.sends(false, true);
+    call.microphone = false;
     call.emit('members', call.members);
   },
   'group-5-reconnecting': async (stage) => {
     const { members, call } = await groupOf(stage, 5);
     if (members[1]) members[1].state = 'reconnecting';
     if (members[3]) members[3].state = 'connecting';
-    members[3]?.devices(true, false);
+    members[3]?.sends(true, false);
     call.emit('members', call.members);
   },
   'group-6': (stage) => groupOf(stage, 6),
   'group-7': (stage) => groupOf(stage, 7),
   'group-8': (stage) => groupOf(stage, 8),
   'group-camera-off': async (stage) => {
-    const { members } = await groupOf(stage, 2);
-    members[0]?.devices(true, false);
-    stage.stores.groups.current.value?.setCamera(false);
+    const { members, call } = await groupOf(stage, 2);
+    members[0]?.sends(true, false);
+    call.camera = false;
+    call.emit('members', call.members);
+  },
+  'group-screen': async (stage) => {
+    const { members, call } = await groupOf(stage, 4);
+    if (members[1]) members[1].screen = scene.screen();
+    members[1]?.sends(true, true);
+    members[2]?.sends(true, 'paused');
+    call.emit('members', call.members);
   },
   'group-link': async (stage) => {
     await groupOf(stage, 4);

@@ -75,6 +75,33 @@ export function streamOf(look: Look, width: number, height: number, sound = true
   return stream;
 }
 
+/** A screen with a text on it, as somebody would share it. */
+export function screen(): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1280;
+  canvas.height = 720;
+  const paint = canvas.getContext('2d');
+  const draw = () => {
+    if (!paint) return;
+    paint.fillStyle = '#f6f4ee';
+    paint.fillRect(0, 0, 1280, 720);
+    paint.fillStyle = '#2b3a55';
+    paint.fillRect(0, 0, 1280, 44);
+    paint.font = '600 34px sans-serif';
+    paint.fillText('The Analytical Engine', 80, 130);
+    paint.fillStyle = '#8a8f9c';
+    for (let line = 0; line < 11; line++) paint.fillRect(80, 180 + line * 42, 560 - ((line * 97) % 240), 12);
+    const bars = [120, 210, 160, 300, 260, 380];
+    bars.forEach((height, at) => {
+      paint.fillStyle = at % 2 ? '#4a4fd8' : '#8f94ff';
+      paint.fillRect(740 + at * 76, 640 - height, 52, height);
+    });
+  };
+  draw();
+  setInterval(draw, 200);
+  return canvas.captureStream(5);
+}
+
 export function humming(): MediaStreamTrack[] {
   const audio = new AudioContext();
   const out = audio.createMediaStreamDestination();

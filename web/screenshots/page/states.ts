@@ -1,6 +1,7 @@
 import { lobby } from '../../src/stores/chat.js';
 import { FixtureCall } from './fixture.js';
 import { relayed } from './fixture_diagnosis.js';
+import { sending } from './fixture_side.js';
 import { linkStates } from './link_states.js';
 import * as scene from './scene.js';
 import { grace, home, mary, people, press, privateTalk, type Stage, settle, until, withMary } from './staging.js';
@@ -146,12 +147,43 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
     await new Promise((resolve) => setTimeout(resolve, 3_400));
   },
   'call-muted': async (stage) => {
-    (await talking(stage)).peerDevices(false, true);
-    stage.stores.calls.current.value?.setMicrophone(false);
-    stage.stores.calls.current.value?.setCamera(false);
+    const call = await talking(stage);
+    call.receives(sending(false, true));
+    call.microphone = false;
+    call.camera = false;
   },
-  'call-remote-camera-off': async (stage) => (await talking(stage)).peerDevices(true, false),
+  'call-remote-camera-off': async (stage) => (await talking(stage)).receives(sending(true, false)),
   'call-audio': (stage) => talking(stage, false),
+  'call-screen': async (stage) => {
+    (await talking(stage)).receives(sending(true, true, true), scene.screen());
+  },
+  'call-screen-camera-off': async (stage) => {
+    (await talking(stage)).receives(sending(true, false, true), scene.screen());
+  },
+  'call-sharing': async (stage) => {
+    (await talking(stage)).share(new MediaStream());
+  },
+  'call-paused': async (stage) => {
+    const call = await talking(stage);
+    call.receives(sending(true, 'paused'));
+    call.picture = 'paused';
+    call.say('sending', call.sending);
+  },
+  'call-audio-only': async (stage) => {
+    const call = await talking(stage);
+    call.receives(sending(true, 'unwanted'));
+    stage.stores.calls.current.value?.mine.setQuality('audio-only');
+  },
+  'call-camera-lost': async (stage) => {
+    const call = await talking(stage);
+    call.camera = false;
+    call.say('lost', { device: 'camera', replaced: false });
+  },
+  'call-devices': async (stage) => {
+    await talking(stage);
+    await press('media-settings');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  },
   'call-poor': (stage) => talking(stage, true, strained),
   'call-connection': async (stage) => {
     await talking(stage);

@@ -5,6 +5,7 @@ import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 import { Control } from './control.js';
 import { FullScreen } from './full_screen.js';
+import { MediaControls } from './media_controls.js';
 
 interface Chat {
   readonly open: boolean;
@@ -21,13 +22,10 @@ interface Props {
 
 /** What one can do in a call. It fades while nobody moves; hanging up stands apart. */
 export function CallBar({ watched, chat, onHangUp }: Props) {
-  const microphone = watched.microphone.value;
-  const camera = watched.camera.value;
   return (
     <div class="call-bar" role="toolbar" aria-label={m.call_controls()}>
       <div class="call-bar-group">
-        <MicrophoneControl on={microphone} onChange={(on) => watched.setMicrophone(on)} />
-        {watched.hasCamera.value && <CameraControl on={camera} onChange={(on) => watched.setCamera(on)} />}
+        <MediaControls mine={watched.mine} />
         {chat && (
           <Control
             icon={MessageSquare}

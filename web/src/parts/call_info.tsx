@@ -29,7 +29,7 @@ export function CallInfo({ watched, connection }: Props) {
         {connecting ? <span role="status">{m.call_connecting()}</span> : <Timer since={since} />}
         <QualityButton quality={watched.quality.value} {...connection} />
       </div>
-      {!watched.peer.microphone.value && (
+      {watched.state.value === 'active' && watched.theirs.silent.value && (
         <p class="call-chip" role="status">
           <MicOff size={16} aria-hidden="true" />
           {m.call_microphone_off({ name })}

@@ -3,9 +3,10 @@ import { UserPlus } from 'lucide-preact';
 import { useStores } from '../stores/stores.js';
 import type { WatchedGroup } from '../stores/watched_group.js';
 import { m } from '../strings.js';
-import { CameraControl, HangUp, MicrophoneControl } from './call_bar.js';
+import { HangUp } from './call_bar.js';
 import { Control } from './control.js';
 import { FullScreen } from './full_screen.js';
+import { MediaControls } from './media_controls.js';
 
 interface Props {
   readonly group: WatchedGroup;
@@ -19,8 +20,7 @@ export function GroupBar({ group, linkOpen, onLink }: Props) {
   return (
     <div class="call-bar" role="toolbar" aria-label={m.call_controls()}>
       <div class="call-bar-group">
-        <MicrophoneControl on={group.microphone.value} onChange={(on) => group.setMicrophone(on)} />
-        {group.hasCamera.value && <CameraControl on={group.camera.value} onChange={(on) => group.setCamera(on)} />}
+        <MediaControls mine={group.mine} />
         <Control
           icon={UserPlus}
           label={linkOpen ? m.group_link_close() : m.group_link_open()}

@@ -13,7 +13,8 @@ import { Video } from './video.js';
 export function SelfView({ watched }: { readonly watched: WatchedTalk }) {
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const drag = useDrag(setCorner);
-  if (!watched.hasCamera.value) return null;
+  const { mine } = watched;
+  if (!mine.hasCamera.value && !watched.video) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const next = cornerBeside(corner, event.key);
     if (next === corner) return;
@@ -30,13 +31,13 @@ export function SelfView({ watched }: { readonly watched: WatchedTalk }) {
       onClick={() => !drag.dragged() && setCorner(cornerAfter(corner))}
       {...drag.handlers}
     >
-      <Video class="mirrored" stream={watched.local.value} muted testId="local-video" label={m.enter_self_view()} />
-      {!watched.camera.value && (
+      <Video class="mirrored" stream={mine.local.value} muted testId="local-video" label={m.enter_self_view()} />
+      {!mine.camera.value && (
         <span class="self-view-off">
           <VideoOff size={24} aria-hidden="true" />
         </span>
       )}
-      {!watched.microphone.value && (
+      {!mine.microphone.value && (
         <span class="self-view-muted">
           <MicOff size={16} aria-hidden="true" />
         </span>

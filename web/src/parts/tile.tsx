@@ -1,5 +1,6 @@
 import './tile.css';
 import { MicOff } from 'lucide-preact';
+import { whyNoPicture } from '../format/no_picture.js';
 import type { WatchedGroup } from '../stores/watched_group.js';
 import type { WatchedMember } from '../stores/watched_member.js';
 import { m } from '../strings.js';
@@ -15,11 +16,11 @@ export function MemberTile({ member, onBlocked }: { readonly member: WatchedMemb
       user={user}
       name={name}
       party={member.party}
-      picture={member.hasPicture.value}
-      muted={!member.devices.microphone.value}
+      picture={member.theirs.hasPicture.value}
+      muted={member.theirs.silent.value && state === 'connected'}
       speaking={member.speaking.value && state === 'connected'}
       state={state}
-      why={whyNoPicture(member)}
+      why={why(member)}
     >
       <Video stream={member.stream} testId="remote-video" label={m.call_remote_view({ name })} onBlocked={onBlocked} />
     </Tile>
@@ -42,21 +43,23 @@ export function OwnTile({
       user={user}
       name={m.you()}
       initials={name}
-      picture={group.sendsPicture.value}
-      muted={!group.microphone.value}
+      picture={group.mine.camera.value}
+      muted={!group.mine.microphone.value}
       speaking={group.speaking.value}
       state="connected"
-      why={group.hasCamera.value ? m.call_camera_off() : ''}
+      why={m.call_camera_off()}
     >
-      <Video class="mirrored" stream={group.local.value} muted testId="local-video" label={m.enter_self_view()} />
+      <Video class="mirrored" stream={group.mine.local.value} muted testId="local-video" label={m.enter_self_view()} />
     </Tile>
   );
 }
 
-function whyNoPicture(member: WatchedMember): string {
+function why(member: WatchedMember): string {
   if (member.state.value === 'connecting') return m.call_connecting();
   if (member.state.value === 'reconnecting') return m.group_reconnecting();
-  return member.devices.camera.value ? '' : m.call_camera_off();
+  const receiving = member.theirs.receiving.value;
+  if (member.theirs.hasPicture.value) return '';
+  return receiving.camera === 'paused' ? m.tile_paused() : whyNoPicture(receiving);
 }
 
 interface Props {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { playOn, speaker } from '../stores/speaker.js';
 
 interface Props {
   readonly stream: MediaStream | undefined;
@@ -22,6 +23,10 @@ export function Video({ stream, label, muted = false, class: look, testId, onBlo
       if (error instanceof Error && error.name === 'NotAllowedError') onBlocked?.();
     });
   }, [stream, muted]);
+  const sink = speaker.value;
+  useEffect(() => {
+    if (element.current && !muted) playOn(element.current, sink);
+  }, [sink, muted]);
   // biome-ignore lint/a11y/useMediaCaption: live speech has no captions to offer.
   return <video ref={element} class={look} data-testid={testId} aria-label={label} autoplay playsInline />;
 }

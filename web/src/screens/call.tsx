@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Banner } from '../parts/banner.js';
 import { CallBar } from '../parts/call_bar.js';
 import { CallInfo } from '../parts/call_info.js';
+import { CallNotes } from '../parts/call_notes.js';
 import { ChatView } from '../parts/chat_view.js';
 import { LazyConnectionPanel, usePreparedConnection } from '../parts/lazy_connection.js';
 import { RemoteView } from '../parts/remote_view.js';
@@ -66,6 +67,7 @@ export function CallScreen({ watched, byHand = false, onHangUp }: Props) {
         <div class="call-top">
           <ConnectionBanner watched={watched} byHand={byHand} />
           <CallInfo watched={watched} connection={connection} />
+          <CallNotes mine={watched.mine} />
         </div>
         <SelfView watched={watched} />
         <CallBar watched={watched} chat={byHand || dialect !== 'beckon' ? undefined : written} onHangUp={onHangUp} />

@@ -5,11 +5,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Banner } from '../parts/banner.js';
 import { Button } from '../parts/button.js';
 import { QualityButton, Timer, type Toggle } from '../parts/call_info.js';
+import { CallNotes } from '../parts/call_notes.js';
 import { Grid } from '../parts/grid.js';
 import { GroupBar } from '../parts/group_bar.js';
 import { GroupConnection } from '../parts/group_connection.js';
 import { usePreparedConnection } from '../parts/lazy_connection.js';
 import { LinkPanel } from '../parts/link_panel.js';
+import { SharedScreen } from '../parts/shared_screen.js';
 import { MemberTile, OwnTile } from '../parts/tile.js';
 import { useFocus } from '../parts/use_focus.js';
 import { useIdle } from '../parts/use_idle.js';
@@ -23,6 +25,8 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
   const { session } = useStores();
   const focus = useFocus<HTMLElement>();
   const members = group.members.value;
+  const presenter = group.presenter.value;
+  const screen = presenter?.theirs.screen.value;
   const alone = group.alone.value;
   const [beside, setBeside] = useState<'link' | 'connection' | undefined>(alone ? 'link' : undefined);
   const linkOpen = beside === 'link';
@@ -62,7 +66,10 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
       ref={focus}
       onKeyDown={onKeyDown}
     >
-      <div class="call-stage" ref={stage}>
+      <div class="call-stage" ref={stage} data-screen={screen !== undefined || undefined}>
+        {screen && (
+          <SharedScreen stream={screen} name={presenter?.person.name ?? ''} onBlocked={() => setBlocked(true)} />
+        )}
         <Grid count={members.length + 1} label={m.group_people()}>
           {members.map((member) => (
             <MemberTile key={member.party} member={member} onBlocked={() => setBlocked(true)} />
@@ -72,6 +79,7 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
         <div class="call-top">
           <GroupBanner group={group} />
           <GroupInfo group={group} connection={connection} />
+          <CallNotes mine={group.mine} />
         </div>
         {blocked && (
           <div class="remote-blocked" role="alert">

@@ -19,7 +19,7 @@ export function Outgoing({ outgoing }: { readonly outgoing: OutgoingCall }) {
   const { calls } = useStores();
   const focus = useFocus<HTMLDivElement>();
   const { peer, watched, video } = outgoing;
-  const stream = video ? watched?.local.value : undefined;
+  const stream = video ? watched?.mine.local.value : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') calls.cancel();
   };

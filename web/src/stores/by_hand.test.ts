@@ -48,7 +48,7 @@ test('the other side shows its reply until the call stands', async () => {
   expect(byHand.stage.value).toBe('reply');
   call.setState('active');
   expect(byHand.stage.value).toBe('call');
-  expect(call.told.sent.at(-1)).toEqual({ microphone: true, camera: false, name: 'Ada' });
+  expect(call.told.sent.at(-1)).toEqual({ name: 'Ada' });
 });
 
 test('what is no invitation or no reply is said in words, and nothing is lost', async () => {
@@ -84,7 +84,7 @@ test('what is given up before it began leads back without a word, a call is told
   await byHand.invite();
   call.since = new Date();
   call.setState('active');
-  call.told.arrive({ microphone: true, camera: true, name: 'Grace' });
+  call.told.arrive({ name: 'Grace' });
   byHand.end();
   expect(byHand.after.value).toMatchObject({ name: 'Grace', reason: 'hung-up', byMe: true });
   byHand.close();

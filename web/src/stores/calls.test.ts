@@ -37,7 +37,7 @@ test('one that comes a little later as well, muted as it was', () => {
   call.microphone = false;
   client.emit('call', call);
   expect(calls.stage.value).toBe('call');
-  expect(calls.current.value?.microphone.value).toBe(false);
+  expect(calls.current.value?.mine.microphone.value).toBe(false);
 });
 
 test('an invitation that came back rings on', () => {

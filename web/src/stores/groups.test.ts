@@ -60,14 +60,16 @@ test('who comes and goes is told apart by party, whatever else changes', async (
   expect(groups.current.value?.alone.value).toBe(true);
 });
 
-test('a member learns whether this microphone is on, and says whether theirs is', async () => {
+test('the own microphone is turned off, and a member says whether theirs is', async () => {
   await groups.join(call.link, true);
   const ben = member('p1', 'Ben');
   call.setMembers([ben]);
-  groups.current.value?.setMicrophone(false);
-  expect(ben.told.sent.at(-1)).toEqual({ microphone: false, camera: false });
-  ben.devices(false, true);
-  expect(groups.current.value?.members.value[0]?.devices.microphone.value).toBe(false);
+  groups.current.value?.mine.setMicrophone(false);
+  expect(call.microphone).toBe(false);
+  expect(groups.current.value?.mine.microphone.value).toBe(false);
+  ben.sends(false, true);
+  call.emit('members', call.members);
+  expect(groups.current.value?.members.value[0]?.theirs.silent.value).toBe(true);
 });
 
 test('who left is told how long it was, and comes back to the start page', async () => {

@@ -1,27 +1,15 @@
-import type { Call, CallState, EndReason, Events } from 'beckon';
+import type { Call, CallState, EndReason, Events, OtherSide, OtherSideEvents, OwnSide, OwnSideEvents } from 'beckon';
 
-export interface TalkEvents {
+export interface TalkEvents extends OwnSideEvents, OtherSideEvents {
   state: CallState | 'waiting';
-  remote: MediaStream;
-  local: MediaStream | undefined;
   ended: EndReason;
 }
 
 /** What a call between two has, whether the server arranged it or it was set up by hand. */
 export interface Talk
   extends Events<TalkEvents>,
-    Pick<
-      Call,
-      | 'reason'
-      | 'since'
-      | 'duration'
-      | 'local'
-      | 'remote'
-      | 'diagnosis'
-      | 'microphone'
-      | 'camera'
-      | 'hangUp'
-      | 'channel'
-    > {
+    OwnSide,
+    OtherSide,
+    Pick<Call, 'reason' | 'since' | 'duration' | 'diagnosis' | 'hangUp' | 'channel'> {
   readonly state: CallState | 'waiting';
 }

@@ -2,6 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { GroupCall } from 'beckon';
 import { canMeasure, LevelMeter } from '../sound/level.js';
 import { Voice } from '../sound/voice.js';
+import { MySide } from './my_side.js';
 import { WatchedMember } from './watched_member.js';
 
 /** How often is listened for who speaks, in milliseconds. */
@@ -12,9 +13,7 @@ const backShownFor = 2_500;
 export class WatchedGroup {
   readonly call: GroupCall;
   readonly state;
-  readonly local;
-  readonly microphone;
-  readonly camera;
+  readonly mine: MySide;
   /** The others, in the order in which they came. */
   readonly members = signal<readonly WatchedMember[]>([]);
   /** Whether this person speaks. */
@@ -29,10 +28,8 @@ export class WatchedGroup {
     this.call = call;
     this.#onEnd = onEnd;
     this.state = signal(call.state);
-    this.local = signal(call.local);
-    this.microphone = signal(call.microphone);
-    this.camera = signal(call.camera);
     const { signal: over } = this.#over;
+    this.mine = new MySide(call, over);
     call.on('state', () => this.#changed(), { signal: over });
     call.on('local', () => this.#changed(), { signal: over });
     call.on('members', () => this.#changed(), { signal: over });
@@ -41,29 +38,16 @@ export class WatchedGroup {
     this.#changed();
   }
 
-  readonly hasCamera = computed(() => (this.local.value?.getVideoTracks().length ?? 0) > 0);
-  readonly sendsPicture = computed(() => this.hasCamera.value && this.camera.value);
+  /** Who shares a screen: of several the last in order. */
+  readonly presenter = computed(() => this.members.value.findLast((member) => member.theirs.screen.value));
   readonly alone = computed(() => this.members.value.length === 0);
-
-  setMicrophone(on: boolean): void {
-    this.call.microphone = on;
-    this.#changed();
-  }
-
-  setCamera(on: boolean): void {
-    this.call.camera = on;
-    this.#changed();
-  }
 
   #changed(): void {
     const { call } = this;
-    this.local.value = call.local;
-    this.microphone.value = call.microphone;
-    this.camera.value = call.camera;
+    this.mine.read();
     if (this.state.value === 'reconnecting' && (call.state === 'open' || call.state === 'waiting')) this.#cameBack();
     this.state.value = call.state;
     this.#meet();
-    for (const member of this.members.value) member.devices.tell();
     if (call.state !== 'ended') return;
     this.#over.abort();
     this.#onEnd(this);
@@ -72,11 +56,10 @@ export class WatchedGroup {
   #meet(): void {
     const known = this.members.value;
     const now = this.call.state === 'ended' ? [] : [...this.call.members.values()];
-    const mine = () => ({ microphone: this.microphone.value, camera: this.sendsPicture.value });
     const next = now.map((member) => {
       const same = known.find((each) => each.is(member));
       same?.changed(member);
-      return same ?? new WatchedMember(member, mine);
+      return same ?? new WatchedMember(member);
     });
     for (const member of known) if (!next.includes(member)) member.left();
     if (next.length !== known.length || next.some((member, at) => member !== known[at])) this.members.value = next;
@@ -93,14 +76,14 @@ export class WatchedGroup {
   #listen(): void {
     let meter: LevelMeter | undefined;
     const stopMetering = effect(() => {
-      const stream = this.local.value;
+      const stream = this.mine.local.value;
       meter = stream && canMeasure(stream) ? new LevelMeter(stream) : undefined;
       const metering = meter;
       return () => metering?.close();
     });
     const timer = setInterval(() => {
       const now = performance.now();
-      this.speaking.value = this.#voice.hear(this.microphone.value ? (meter?.read() ?? 0) : 0, now);
+      this.speaking.value = this.#voice.hear(this.mine.microphone.value ? (meter?.read() ?? 0) : 0, now);
       for (const member of this.members.value) member.listen(now);
     }, listenEvery);
     this.#over.signal.addEventListener('abort', () => {

@@ -3,8 +3,10 @@ import type { PersonRef } from 'beckon';
 import { recentLoss } from '../format/connection.js';
 import { type Quality, qualityOf } from '../format/quality.js';
 import { ConnectionHistory } from './connection_history.js';
-import { PeerDevices } from './peer_devices.js';
+import { MySide } from './my_side.js';
+import { PeerName } from './peer_name.js';
 import type { Talk } from './talk.js';
+import { TheirSide } from './their_side.js';
 
 const backShownFor = 2_500;
 
@@ -29,21 +31,18 @@ export class WatchedTalk<T extends Talk = Talk> {
   readonly call: T;
   readonly video: boolean;
   readonly state;
-  readonly local;
-  readonly microphone;
-  readonly camera;
+  readonly mine: MySide;
+  readonly theirs: TheirSide;
   readonly other: ReadonlySignal<PersonRef>;
   readonly quality = signal<Quality | undefined>(undefined);
   readonly connection: ConnectionHistory;
   /** True for a moment after a lost connection to the other side came back. */
   readonly back = signal(false);
-  /** Whether the other side's microphone and camera are on, as far as it says. */
-  readonly peer: PeerDevices;
   /** Whether this person ended it. */
   byMe = false;
   protected readonly over = new AbortController();
   readonly #options: TalkOptions;
-  readonly #tracks = signal(0);
+  readonly #peerName: PeerName | undefined;
 
   constructor(call: T, options: TalkOptions) {
     made += 1;
@@ -53,65 +52,40 @@ export class WatchedTalk<T extends Talk = Talk> {
     this.#options = options;
     this.connection = new ConnectionHistory(call.diagnosis);
     this.state = signal(call.state);
-    this.local = signal(call.local);
-    this.microphone = signal(call.microphone);
-    this.camera = signal(call.camera);
-    const { other, myName, nameless = '' } = options;
-    this.peer = new PeerDevices(() => ({
-      microphone: this.microphone.value,
-      camera: this.sendsPicture.value,
-      ...(myName ? { name: myName } : {}),
-    }));
-    this.other = computed(() => other ?? { user: 'other', name: this.peer.name.value ?? nameless, dialect: 'beckon' });
-    const events: Talk = call;
+    const { other, myName = '', nameless = '' } = options;
     const { signal: over } = this.over;
+    this.mine = new MySide(call, over, { fixed: other?.dialect === 'mdn' });
+    const read = () => ({ stream: call.remote, screen: call.remoteScreen, receiving: call.receiving });
+    this.theirs = new TheirSide(read, over);
+    const peerName = other === undefined ? new PeerName(myName) : undefined;
+    this.#peerName = peerName;
+    this.other = computed(() => other ?? { user: 'other', name: peerName?.name.value ?? nameless, dialect: 'beckon' });
+    const events: Talk = call;
     events.on('state', () => this.#changed(), { signal: over });
     // The end takes the devices away first: whichever event comes first tells of it.
     events.on('local', () => this.#changed(), { signal: over });
     events.on(
       'remote',
       () => {
-        this.#watchTracks();
+        this.theirs.changed();
         this.#follow();
       },
       { signal: over },
     );
+    events.on('remoteScreen', () => this.theirs.changed(), { signal: over });
+    events.on('receiving', () => this.theirs.changed(), { signal: over });
     events.on('ended', () => this.#changed(), { signal: over });
-    this.#watchTracks();
     this.#follow();
-  }
-
-  readonly hasCamera = computed(() => (this.local.value?.getVideoTracks().length ?? 0) > 0);
-  readonly sendsPicture = computed(() => this.hasCamera.value && this.camera.value);
-  readonly hasPicture = computed(() => {
-    this.#tracks.value;
-    const tracks = this.call.remote.getVideoTracks();
-    return this.peer.camera.value && tracks.some((track) => track.readyState === 'live' && !track.muted);
-  });
-
-  setMicrophone(on: boolean): void {
-    this.call.microphone = on;
-    this.microphone.value = this.call.microphone;
-    this.peer.tell();
-  }
-
-  setCamera(on: boolean): void {
-    this.call.camera = on;
-    this.camera.value = this.call.camera;
-    this.peer.tell();
   }
 
   /** Reads the devices again, after the call got its streams. */
   #changed(): void {
-    this.local.value = this.call.local;
-    this.microphone.value = this.call.microphone;
-    this.camera.value = this.call.camera;
+    this.mine.read();
     const same = this.state.value === this.call.state;
     if (this.state.value === 'reconnecting' && this.call.state === 'active') this.#cameBack();
     this.state.value = this.call.state;
     this.#follow();
     this.#judge();
-    this.peer.tell();
     if (!same || this.state.value === 'ended') this.#options.onChange();
     if (this.state.value === 'ended') this.over.abort();
   }
@@ -127,19 +101,8 @@ export class WatchedTalk<T extends Talk = Talk> {
     const { value: state } = this.state;
     if (state === 'ringing' || state === 'waiting' || state === 'ended') return;
     // Who reloaded has a new connection, and with it a new channel.
-    if (this.other.value.dialect === 'beckon') this.peer.open(this.call, this.over.signal);
+    this.#peerName?.open(this.call, this.over.signal);
     this.connection.watch(this.over.signal, () => this.#judge());
-  }
-
-  #watchTracks(): void {
-    const touch = () => {
-      this.#tracks.value += 1;
-    };
-    for (const track of this.call.remote.getTracks()) {
-      for (const event of ['mute', 'unmute', 'ended'])
-        track.addEventListener(event, touch, { signal: this.over.signal });
-    }
-    touch();
   }
 
   #judge(): void {
