@@ -172,13 +172,14 @@ scene('an unplugged camera is told of, and another one takes its place when want
 });
 
 scene('a screen shared in a call of three is seen by both others, also after a reload', async (stage) => {
-  const [anna, ben] = await annaAndBen(stage);
-  const cem = new Guest('Cem', await stage.tab('Cem'));
+  const anna = new Guest('Anna', await stage.tab('Anna'));
+  const [ben, cem] = [new Guest('Ben', await stage.tab('Ben')), new Guest('Cem', await stage.tab('Cem'))];
+  await enter(stage, anna);
   const link = await makesLink(anna);
   await joins(ben, link);
   await joins(cem, link);
   await anna.tab.see(`${at('member')}[data-name="Cem"][data-picture]`);
-  await anna.tab.click(at('share-screen'));
+  await anna.uses('share-screen');
   await Promise.all([sees(ben, screen, '16:9'), sees(cem, screen, '16:9')]);
   await ben.tab.reload();
   await ben.tab.see(`${at('member')}[data-name="Anna"][data-picture]`);
