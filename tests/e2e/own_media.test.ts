@@ -171,22 +171,26 @@ scene('an unplugged camera is told of, and another one takes its place when want
   await ben.tab.missNow(at('call-note'));
 });
 
-scene('a screen shared in a call of three is seen by both others, also after a reload', async (stage) => {
-  const anna = new Guest('Anna', await stage.tab('Anna'));
-  const [ben, cem] = [new Guest('Ben', await stage.tab('Ben')), new Guest('Cem', await stage.tab('Cem'))];
-  await enter(stage, anna);
-  const link = await makesLink(anna);
-  await joins(ben, link);
-  await joins(cem, link);
-  await anna.tab.see(`${at('member')}[data-name="Cem"][data-picture]`);
-  await anna.uses('share-screen');
-  await Promise.all([sees(ben, screen, '16:9'), sees(cem, screen, '16:9')]);
-  await ben.tab.reload();
-  await ben.tab.see(`${at('member')}[data-name="Anna"][data-picture]`);
-  await sees(ben, screen, '16:9');
-  await anna.uses('share-screen');
-  await Promise.all([ben.tab.missNow(screen), cem.tab.missNow(screen)]);
-});
+scene(
+  'a screen shared in a call of three is seen by both others, also after a reload',
+  async (stage) => {
+    const anna = new Guest('Anna', await stage.tab('Anna'));
+    const [ben, cem] = [new Guest('Ben', await stage.tab('Ben')), new Guest('Cem', await stage.tab('Cem'))];
+    await enter(stage, anna);
+    const link = await makesLink(anna);
+    await joins(ben, link);
+    await joins(cem, link);
+    await anna.tab.see(`${at('member')}[data-name="Cem"][data-picture]`);
+    await anna.uses('share-screen');
+    await Promise.all([sees(ben, screen, '16:9'), sees(cem, screen, '16:9')]);
+    await ben.tab.reload();
+    await ben.tab.see(`${at('member')}[data-name="Anna"][data-picture]`);
+    await sees(ben, screen, '16:9');
+    await anna.uses('share-screen');
+    await Promise.all([ben.tab.missNow(screen), cem.tab.missNow(screen)]);
+  },
+  60_000,
+);
 
 scene('a phone switches its camera, and all controls fit', async (stage) => {
   const profile = await stage.profile({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
