@@ -67,6 +67,8 @@ export class PerfectNegotiator {
   #spent = false;
   #makingOffer = false;
   #ignoreOffer = false;
+  /** Those found while a description is being set. */
+  #heldCandidates: RTCIceCandidate[] | undefined;
   #closed = false;
   #queue: Promise<void> = Promise.resolve();
   #turns: TurnTaking | undefined;
@@ -134,8 +136,7 @@ export class PerfectNegotiator {
   async #offer(): Promise<boolean> {
     try {
       this.#makingOffer = true;
-      await this.#pc.setLocalDescription();
-      this.#sendDescription();
+      await this.#describe();
       return true;
     } catch (error) {
       this.#restarting = undefined;
@@ -201,8 +202,7 @@ export class PerfectNegotiator {
       if (!offered) this.#restarted();
       if (!offered || this.#closed) return;
       this.#turns?.settling();
-      await pc.setLocalDescription();
-      this.#sendDescription();
+      await this.#describe();
     } finally {
       this.#turns?.settled();
     }
@@ -225,23 +225,40 @@ export class PerfectNegotiator {
     try {
       await this.#pc.addIceCandidate(candidate);
     } catch (error) {
-      if (!ignore) throw error;
+      if (!ignore && !this.#isOutdated(candidate)) throw error;
     }
   }
 
-  #sendDescription(): void {
-    const description = this.#pc.localDescription;
-    if (description === null || this.#closed) return;
-    const screens = this.#options.screens?.() ?? [];
-    this.#channel.send({
-      description: description.toJSON(),
-      ...(this.#options.turns && { turns: true }),
-      ...(screens.length > 0 && { screens }),
-    });
+  // One that was found for the paths before a restart can come after it; Firefox refuses it.
+  #isOutdated({ usernameFragment }: RTCIceCandidateInit): boolean {
+    const current = ufragOf(this.#pc.remoteDescription);
+    return typeof usernameFragment === 'string' && current !== undefined && usernameFragment !== current;
+  }
+
+  // Sets and sends it, and only then its candidates: Firefox finds some before it is set.
+  async #describe(): Promise<void> {
+    this.#heldCandidates ??= [];
+    try {
+      await this.#pc.setLocalDescription();
+      const description = this.#pc.localDescription;
+      if (description === null || this.#closed) return;
+      const screens = this.#options.screens?.() ?? [];
+      this.#channel.send({
+        description: description.toJSON(),
+        ...(this.#options.turns && { turns: true }),
+        ...(screens.length > 0 && { screens }),
+      });
+    } finally {
+      const held = this.#heldCandidates ?? [];
+      this.#heldCandidates = undefined;
+      for (const candidate of held) this.#sendCandidate(candidate);
+    }
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
-    if (candidate !== null) this.#channel.send({ candidate: candidate.toJSON() });
+    if (candidate === null || this.#closed) return;
+    if (this.#heldCandidates === undefined) this.#channel.send({ candidate: candidate.toJSON() });
+    else this.#heldCandidates.push(candidate);
   }
 
   #watch(): void {

@@ -47,6 +47,29 @@ describe('sending', () => {
     expect(times).toEqual([500, 1500, 3500, 7500, 11_500, 15_500]);
   });
 
+  it('repeats at once what an ack lacks that says nothing new, but not again and again', () => {
+    const { stream, clock, acked, seqs } = oneStream();
+    stream.send('a');
+    acked(0);
+    expect(seqs()).toEqual([1]);
+    clock.pass(250);
+    acked(0);
+    expect(seqs()).toEqual([1, 1]);
+    clock.pass(230);
+    acked(0);
+    expect(seqs()).toEqual([1, 1]);
+  });
+
+  it('says what it received when it announces itself, if there is a way to say it', () => {
+    const { stream, acks, incoming } = oneStream();
+    incoming(1);
+    stream.announce();
+    expect(acks).toEqual([{ epoch: 1, peer_epoch: 2, ack: 1 }]);
+    stream.setAttached(false);
+    stream.announce();
+    expect(acks).toHaveLength(1);
+  });
+
   it('repeats nothing that is acked, and begins at half a second again after an ack', () => {
     const { stream, clock, acked, seqs, frames } = oneStream();
     stream.send('a');

@@ -32,6 +32,8 @@ const RESEND_LAST_MS = 4000;
 const ACK_DELAY_MS = 200;
 /** An ack that lacks what was sent so long ago: it, or its ack, was lost. */
 const MISSED_AFTER_MS = 200;
+/** Such acks are heeded no more often: a page that is slow sends them in numbers. */
+const HEEDED_EVERY_MS = 1000;
 
 interface Unacked<Body> {
   seq: number;
@@ -58,6 +60,7 @@ export class ReliableStream<Body> {
   #unacked: Unacked<Body>[] = [];
   #resendAfter = RESEND_FIRST_MS;
   #cancelResend: (() => void) | undefined;
+  #heededAt = Number.NEGATIVE_INFINITY;
   // Receiving.
   #received = 0;
   #early = new Map<number, Body>();
@@ -101,8 +104,11 @@ export class ReliableStream<Body> {
     const before = this.#unacked.length;
     this.#take(ack.ack);
     const oldest = this.#unacked[0]?.sentAt;
-    const missed = oldest !== undefined && this.#clock.now() - oldest >= MISSED_AFTER_MS;
-    if (missed && this.#unacked.length === before) this.resend();
+    if (oldest === undefined || this.#unacked.length !== before) return;
+    const now = this.#clock.now();
+    if (now - oldest < MISSED_AFTER_MS || now - this.#heededAt < HEEDED_EVERY_MS) return;
+    this.#heededAt = now;
+    this.resend();
   }
 
   /** Tells the other side what was received: the way to here is another one now, and what it sent may be lost. */
