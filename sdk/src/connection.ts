@@ -307,13 +307,18 @@ export class Connection {
     this.#coming = undefined;
     const stands = this.#stands();
     if (this.#check?.pending) {
-      // What was given up early says little of what gets through.
-      if (how === 'silent' && hurriedMs > CALL_ANSWER_MS) this.#choice.failed(transport, how);
-      this.#check.failed(how);
+      this.#check.failed(this.#isOther(transport, how, hurriedMs) ? 'silent' : how);
     } else if (stands) {
       this.#improveLater();
     } else if (this.#choice.failed(transport, how)) this.#connect();
     else this.#retryLater();
+  }
+
+  // Whether another kind of transport is to be tried at once. What was given up early, or where there is no network at
+  // all, says nothing of what gets through.
+  #isOther(transport: Transport, how: 'silent' | 'closed', hurriedMs: number): boolean {
+    if (how === 'silent' && hurriedMs < CALL_ANSWER_MS) return false;
+    return !this.#platform.offline && this.#choice.failed(transport, how);
   }
 
   // Whether there still is a transport to stay on when a better one came to nothing. One that was closed in favour of

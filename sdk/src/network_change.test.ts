@@ -161,7 +161,7 @@ describe('the connection to the server, dead together with the path', () => {
 
   it('is made again quickly while there is no network, until there is one', async () => {
     const { ann, out, in: call, seen } = await withMedia();
-    stage.server.blocked = { websocket: 'refused' };
+    stage.server.blocked = { websocket: 'refused', http: 'refused' };
     stage.server.deaf = true;
     connectionOf(out).sever();
     connectionOf(out).cutOff = true;
@@ -176,6 +176,15 @@ describe('the connection to the server, dead together with the path', () => {
     await stage.clock.elapse(2500);
     expect([ann.state, out.state, call.state]).toEqual(['connected', 'active', 'active']);
   });
+});
+
+it('goes on over HTTP when the other network lets no WebSockets through', async () => {
+  const { ann, out, in: call } = await withMedia();
+  stage.server.blocked = { websocket: 'refused' };
+  stage.server.session('Ann').cut();
+  connectionOf(out).sever();
+  await stage.clock.elapse(5000);
+  expect([ann.state, ann.transport, out.state, call.state]).toEqual(['connected', 'http', 'active', 'active']);
 });
 
 describe('the connection to the server, dead alone', () => {

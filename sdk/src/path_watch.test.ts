@@ -87,6 +87,13 @@ describe('where media comes', () => {
   });
 });
 
+it('misses nothing where nothing is counted', async () => {
+  path.flows = false;
+  watch.start();
+  await clock.elapse(10_000);
+  expect(told).toEqual([]);
+});
+
 describe('where a heartbeat alone comes', () => {
   /** Beats every so often for so long. */
   async function beat(every: number, forMs: number): Promise<void> {
@@ -98,6 +105,7 @@ describe('where a heartbeat alone comes', () => {
   beforeEach(() => {
     path.flows = false;
     watch.start();
+    watch.heard();
   });
 
   it('tells nothing of the pauses between two', async () => {

@@ -36,6 +36,8 @@ export class PathWatch {
   #lookedAt = 0;
   #quiet = 0;
   #came = false;
+  /** Whether anything ever came that is counted here; where nothing is, nothing can be missed. */
+  #counted = false;
   #usualPause = PAUSE_AT_FIRST_MS;
   #unsure = false;
   #alertUntil = 0;
@@ -91,8 +93,9 @@ export class PathWatch {
     const now = this.#clock.now();
     const passed = Math.min(now - this.#lookedAt, LOOK_COUNTS_MS);
     this.#lookedAt = now;
+    this.#counted ||= came;
     if (came) this.#break();
-    else this.#goOn(passed);
+    else if (this.#counted) this.#goOn(passed);
     if (this.#running) this.#lookLater();
   }
 

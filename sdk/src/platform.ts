@@ -14,6 +14,8 @@ export interface Platform {
   random(): number;
   /** A new transport to the server, on its way to `open`. */
   open(transport: Transport): ServerChannel;
+  /** Whether the browser knows that there is no network. */
+  readonly offline: boolean;
   /** Where a tab keeps its session over a reload; undefined where there is no such place. */
   readonly store: TabStore | undefined;
   /** Tells of the page's life where there is a page. Returns what takes the handlers off. */
@@ -57,6 +59,9 @@ export function browserPlatform(url: string | URL | undefined): Platform {
       transport === 'http'
         ? new HttpChannel<ClientMessage, ServerMessage>(pollingAddress(address))
         : new WebSocketChannel<ClientMessage, ServerMessage>(address, { protocols: SUBPROTOCOL }),
+    get offline() {
+      return typeof navigator !== 'undefined' && navigator.onLine === false;
+    },
     store: pageStore(address),
     watchPage(page) {
       if (typeof window === 'undefined') return () => {};

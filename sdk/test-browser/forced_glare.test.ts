@@ -6,7 +6,7 @@ const TIMES = process.env['ALL'] ? 50 : 3;
 const WITHIN_MS = 60_000 + TIMES * 12_000;
 
 inBothBrowsers<typeof Scenarios>('forced_glare.page.js', (page) => {
-  it(`both pictures move after the first offers crossed, ${TIMES} of ${TIMES} times`, {
+  it(`both pictures move after offers of both crossed, ${TIMES} of ${TIMES} times`, {
     timeout: WITHIN_MS,
   }, async () => {
     const run = await page();

@@ -84,7 +84,7 @@ export class FakeServer {
   /** What a client connects on. */
   platform(clock: Clock, parts: Partial<Platform> = {}): Platform {
     const open = (transport: Transport) => this.open(transport);
-    return { clock, random: () => 0.5, open, store: undefined, watchPage: () => () => {}, ...parts };
+    return { clock, random: () => 0.5, open, offline: false, store: undefined, watchPage: () => () => {}, ...parts };
   }
 
   /** The client's end of a new transport. */
