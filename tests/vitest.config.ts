@@ -20,8 +20,19 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: ['e2e/lab/**'],
           pool: 'forks',
           maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['e2e/lab/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -45,7 +45,8 @@ export class Chromium {
     this.kill = kill;
   }
 
-  static async launch({ fake, permission }: Devices = allDevices): Promise<Chromium> {
+  /** @param executable what to start in the place of /usr/bin/chromium, with the same arguments */
+  static async launch({ fake, permission }: Devices = allDevices, executable = '/usr/bin/chromium'): Promise<Chromium> {
     const args = [...always];
     // The second camera of three gives depths, not pictures.
     if (fake) args.push('--use-fake-device-for-media-stream=device-count=3');
@@ -55,7 +56,7 @@ export class Chromium {
     folders.add(folder);
     const server = await chromium.launchServer({
       env: { ...process.env, TMPDIR: folder },
-      executablePath: '/usr/bin/chromium',
+      executablePath: executable,
       headless: true,
       chromiumSandbox: false,
       args,

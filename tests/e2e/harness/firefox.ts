@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type KeyInput, launch, type Page } from 'puppeteer-core';
 import { installSenses } from './senses.ts';
 import { soon, Tab } from './tab.ts';
@@ -12,15 +15,36 @@ const preferences = {
   'intl.accept_languages': 'en-US',
 };
 
+export interface FirefoxOptions {
+  /** What to start in the place of /usr/bin/firefox-esr, with the same arguments. */
+  readonly executable?: string;
+  /** The port of 127.0.0.1 on which it is driven. */
+  readonly debuggingPort?: number;
+  /** A folder with the certificates (cert9.db) that it believes besides the usual ones. */
+  readonly certificates?: string;
+}
+
 /** Starts a Firefox with made-up camera and microphone and a profile of its own, which goes away with it. */
-export function launchFirefox(): Promise<Browser> {
-  return launch({
+export async function launchFirefox(options: FirefoxOptions = {}): Promise<Browser> {
+  const { executable = '/usr/bin/firefox-esr', debuggingPort, certificates } = options;
+  const profile = certificates === undefined ? undefined : copyOf(certificates);
+  const browser = await launch({
     browser: 'firefox',
-    executablePath: '/usr/bin/firefox-esr',
+    executablePath: executable,
     protocol: 'webDriverBiDi',
     headless: true,
     extraPrefsFirefox: preferences,
+    ...(debuggingPort === undefined ? {} : { debuggingPort }),
+    ...(profile === undefined ? {} : { userDataDir: profile }),
   });
+  browser.process()?.once('exit', () => profile !== undefined && rmSync(profile, { recursive: true, force: true }));
+  return browser;
+}
+
+function copyOf(certificates: string): string {
+  const profile = mkdtempSync(join(tmpdir(), 'beckon-firefox-'));
+  cpSync(certificates, profile, { recursive: true });
+  return profile;
 }
 
 export class FirefoxTab extends Tab {

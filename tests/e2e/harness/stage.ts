@@ -8,6 +8,7 @@ import { Server } from '../../system/harness/server.ts';
 import { Chromium, ChromiumTab, type Devices } from './chromium.ts';
 import { FirefoxTab, launchFirefox } from './firefox.ts';
 import type { Tab } from './tab.ts';
+import { triedWays } from './tried_ways.ts';
 
 const evidence = join(import.meta.dirname, '../../../build/test-results/e2e');
 
@@ -17,6 +18,11 @@ let firefox: Promise<Browser> | undefined;
 afterAll(async () => {
   await Promise.all([chromium?.then((one) => one.end()), firefox?.then((one) => one.close())]);
 });
+
+function sharedFirefox(): Promise<Browser> {
+  firefox ??= launchFirefox();
+  return firefox;
+}
 
 /** The browsers' drivers end theirs when this process has to end early; this ends the servers. */
 const running = new Set<number>();
@@ -103,13 +109,18 @@ export class Stage {
     return tab;
   }
 
-  /** A tab in Firefox, in a profile of its own. */
-  async firefoxTab(who: string): Promise<FirefoxTab> {
-    firefox ??= launchFirefox();
-    const tab = await FirefoxTab.open(who, await firefox);
+  /** A tab in Firefox, by default in the one that the file's tests share, in a profile of its own. */
+  async firefoxTab(who: string, browser: Browser | Promise<Browser> = sharedFirefox()): Promise<FirefoxTab> {
+    const tab = await FirefoxTab.open(who, await browser);
     this.tabs.push(tab);
     this.#ends.push(() => tab.end());
     return tab;
+  }
+
+  /** Checks the pages as at the end, and closes them. */
+  async closeTabs(): Promise<void> {
+    await this.checkPages();
+    await Promise.all(this.tabs.splice(0).map((tab) => tab.close()));
   }
 
   /** Something else that has to end with the test. */
@@ -139,6 +150,8 @@ export class Stage {
       if (!tab.isOpen) continue;
       const picture = await withDeadline(tab.screenshot(), 'a screenshot').catch(() => undefined);
       if (picture !== undefined) writeFileSync(join(folder, `${tab.who}.png`), picture);
+      const ways = await withDeadline(tab.run(triedWays), 'its ways').catch(() => []);
+      writeFileSync(join(folder, `${tab.who}-ice.txt`), ways.join('\n'));
     }
   }
 

@@ -75,7 +75,7 @@ export class Server {
         if (port !== undefined) resolve(port);
       });
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`beckon ended with ${code}: ${lines.join('\n')}`)));
+      child.once('close', (code) => reject(new Error(`beckon ended with ${code}: ${lines.join('\n')}`)));
     });
     const port = await withDeadline(listening, 'listening');
     return new Server(child, lines, port, flags, state);
