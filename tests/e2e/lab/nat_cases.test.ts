@@ -47,7 +47,8 @@ async function prepare(one: NatCase, stage: Stage, world: World): Promise<[Guest
     home.become(end);
     home.wlan.router.worsen(end);
   }
-  const server = await stage.serve(...serverFlags, ...help[one.help], '--connecting-time', '15s');
+  const patience = 'fails' in one.expect ? '6s' : '15s';
+  const server = await stage.serve(...serverFlags, ...help[one.help], '--connecting-time', patience);
   if (one.help === 'turn') await server.metricIs('beckon_turn_up', 1);
   const browser = { a: one.a.browser, b: one.b.browser };
   return enterBoth(stage, world, browser, one.relayOnly ? useRelaysOnly : undefined);

@@ -1,5 +1,5 @@
 import { answerNames } from './names.ts';
-import { Namespace } from './namespace.ts';
+import { Namespace, OURS } from './namespace.ts';
 import { Router, type RouterKind } from './router.ts';
 
 /** A way from a home to the public segment: its router, and the client's device, address and gateway behind it. */
@@ -24,10 +24,10 @@ export class Uplink {
     this.#table = cell ? 600 : 100;
     this.router = new Router(`${home}-${kind}`, this.#address, [`${wan}.1`, `${wan}.2`]);
     const { namespace } = this.router;
-    Namespace.public.ip(`link add to-${home}-${kind} type veth peer name wan netns ${namespace.name}`);
+    const there = `${OURS}${home}-${kind}`;
+    Namespace.public.ip(`link add ${there} type veth peer name wan netns ${namespace.name}`);
     namespace.ip(`link add lan type veth peer name ${kind} netns ${client.name}`);
-    const roof = `to-${home}-${kind}`;
-    Namespace.public.ip(`address add ${wan}.254/24 dev ${roof}`, `link set ${roof} up`);
+    Namespace.public.ip(`address add ${wan}.254/24 dev ${there}`, `link set ${there} up`);
     namespace.ip(
       `address add ${wan}.1/24 dev wan`,
       `address add ${wan}.2/24 dev wan`,

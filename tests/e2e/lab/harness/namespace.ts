@@ -13,6 +13,9 @@ function run(command: string, args: readonly string[], input = ''): string {
   }
 }
 
+/** What the names of the public segment's devices begin with. */
+export const OURS = 'to-';
+
 /** A machine of the lab: a network namespace, in which nothing runs but what a test starts there. */
 export class Namespace {
   /** Nothing for the public segment, which is the network that the tests themselves run in. */
@@ -65,7 +68,25 @@ export class Namespace {
   }
 }
 
-/** Ends every namespace that an earlier file of tests made. */
+/** Ends every namespace that an earlier file of tests made, and what runs in them. */
 export function removeNamespaces(): void {
-  run('ip', ['-all', 'netns', 'delete']);
+  const lines = (...command: string[]): string[] => run('ip', command).split('\n').filter(Boolean);
+  for (const line of lines('netns', 'list')) {
+    const [name = ''] = line.split(' ');
+    for (const pid of lines('netns', 'pids', name)) end(Number(pid));
+    run('ip', ['netns', 'delete', name]);
+  }
+  // A namespace goes when the last of its processes is gone; its devices would stay as long.
+  for (const line of lines('-brief', 'link')) {
+    const [device = ''] = line.split('@');
+    if (device.startsWith(OURS)) run('ip', ['link', 'delete', device]);
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
 }
