@@ -19,6 +19,13 @@ export interface HandOver {
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const reachable = { nat: 'cone' } as const;
 
+/** Chromium takes `cell` of the two, whatever the routes say; if it did not, nothing would be measured. */
+async function fallSilentAtCell(home: Home): Promise<void> {
+  const used = await home.used();
+  if (used !== home.cell) throw new Error(`the media goes over ${used.device}`);
+  used.router.fallSilent();
+}
+
 /** Without help from the app browsers need 6 to 9 s. */
 export const handOvers: readonly HandOver[] = [
   {
@@ -29,7 +36,7 @@ export const handOvers: readonly HandOver[] = [
       cell.rise();
     },
     goal: 2500,
-    bound: 40_000,
+    bound: 10_000,
     watch: 2000,
     short: true,
   },
@@ -39,17 +46,27 @@ export const handOvers: readonly HandOver[] = [
       home.switch(home.wlan, home.cell);
     },
     goal: 1500,
-    bound: 40_000,
+    bound: 10_000,
     watch: 2000,
   },
   {
-    name: 'another path is up already, the first falls silent and stays the default route',
-    prepare: ({ cell }) => cell.rise(),
-    async change({ wlan }) {
-      wlan.router.fallSilent();
+    name: 'two ways out: the one that carries the media falls silent, the server is reached over the other',
+    prepare: ({ cell }) => cell.rise(600),
+    change: fallSilentAtCell,
+    goal: 2500,
+    bound: 10_000,
+    watch: 2000,
+  },
+  {
+    name: 'two ways out: the one that carries everything falls silent, the device notices 5 s later',
+    prepare: ({ cell }) => cell.rise(50),
+    async change(home) {
+      await fallSilentAtCell(home);
+      await after(5000);
+      home.cell.fall();
     },
     goal: 2500,
-    bound: 40_000,
+    bound: 10_000,
     watch: 2000,
   },
   {
@@ -58,7 +75,7 @@ export const handOvers: readonly HandOver[] = [
       wlan.router.rebind();
     },
     goal: 3000,
-    bound: 40_000,
+    bound: 10_000,
     watch: 2000,
   },
   {

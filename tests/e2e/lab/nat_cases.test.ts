@@ -21,7 +21,10 @@ async function play(one: NatCase, stage: Stage, world: World): Promise<void> {
       await a.calls(b);
       await b.hearsCallOf(a);
       await b.answers();
-      for (const guest of guests) await guest.isDone(one.expect.fails, 30_000);
+      for (const guest of guests) {
+        await guest.isDone(one.expect.fails, 30_000);
+        await guest.tab.see(`${at('failure-cause')}[data-cause="${one.expect.because}"]`);
+      }
     } else {
       await talk(a, b);
       await seeAndHear(a, b);

@@ -1,3 +1,4 @@
+import type { EndReason } from '../../../sdk/src/index.ts';
 import type { Path } from '../../turn/harness/relay_only.ts';
 import type { BrowserName } from './harness/browsers.ts';
 import type { Core, help } from './harness/lab.ts';
@@ -22,7 +23,9 @@ export interface NatCase {
   readonly relayOnly?: true;
   /** Among those of every test run; the others are in the long one. */
   readonly short?: true;
-  readonly expect: { readonly a: Expected; readonly b: Expected } | { readonly fails: string };
+  readonly expect:
+    | { readonly a: Expected; readonly b: Expected }
+    | { readonly fails: EndReason; readonly because: string };
 }
 
 const chromium = { browser: 'chromium' } as const;
@@ -66,7 +69,7 @@ export const natCases: readonly NatCase[] = [
     b: { ...chromium, ...symmetric },
     help: 'stun',
     short: true,
-    expect: { fails: 'connect-failed' },
+    expect: { fails: 'connect-failed', because: 'both-symmetric' },
   },
   {
     name: 'symmetric and symmetric with TURN: through a relay, over UDP',

@@ -2,6 +2,9 @@ import { answerNames } from './names.ts';
 import { Namespace, OURS } from './namespace.ts';
 import { Router, type RouterKind } from './router.ts';
 
+/** The metric of the default route where nothing else is wanted. */
+const usual = 100;
+
 /** A way from a home to the public segment: its router, and the client's device, address and gateway behind it. */
 export class Uplink {
   readonly router: Router;
@@ -9,8 +12,6 @@ export class Uplink {
   readonly #client: Namespace;
   readonly #address: string;
   readonly #gateway: string;
-  /** Which default route is used when there are several. */
-  readonly #metric: number;
   readonly #table: number;
 
   constructor(client: Namespace, home: string, number: number, kind: 'wlan' | 'cell') {
@@ -20,7 +21,6 @@ export class Uplink {
     this.#client = client;
     this.#address = `${lan}.2`;
     this.#gateway = `${lan}.1`;
-    this.#metric = cell ? 600 : 100;
     this.#table = cell ? 600 : 100;
     this.router = new Router(`${home}-${kind}`, this.#address, [`${wan}.1`, `${wan}.2`]);
     const { namespace } = this.router;
@@ -39,13 +39,13 @@ export class Uplink {
     this.router.become({ nat: 'cone' });
   }
 
-  /** As when DHCP gave an address. */
-  get up(): string[] {
+  /** As when DHCP gave an address. The default route with the lowest metric is used. */
+  up(metric = usual): string[] {
     const [device, address] = [this.device, this.#address];
     return [
       `link set ${device} up`,
       `address replace ${address}/24 dev ${device}`,
-      `route replace default via ${this.#gateway} dev ${device} src ${address} metric ${this.#metric}`,
+      `route replace default via ${this.#gateway} dev ${device} src ${address} metric ${metric}`,
       `route replace default via ${this.#gateway} dev ${device} src ${address} table ${this.#table}`,
       `rule add from ${address} table ${this.#table}`,
     ];
@@ -60,8 +60,15 @@ export class Uplink {
     return this.#client.run('ip', '-o', 'address', 'show', 'dev', this.device).includes(this.#address);
   }
 
-  rise(): void {
-    if (!this.#isUp) this.#client.ip(...this.up);
+  /** What the client sent over it so far: bytes. */
+  get sent(): number {
+    const shown = this.#client.run('ip', '-s', '-json', 'link', 'show', 'dev', this.device);
+    const [link] = JSON.parse(shown) as { readonly stats64: { readonly tx: { readonly bytes: number } } }[];
+    return link?.stats64.tx.bytes ?? 0;
+  }
+
+  rise(metric = usual): void {
+    if (!this.#isUp) this.#client.ip(...this.up(metric));
   }
   fall(): void {
     if (this.#isUp) this.#client.ip(...this.down);
@@ -95,8 +102,15 @@ export class Home {
     this.wlan.rise();
   }
 
+  /** The way out that carries the media now. */
+  async used(): Promise<Uplink> {
+    const before = [this.wlan.sent, this.cell.sent] as const;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return this.wlan.sent - before[0] > this.cell.sent - before[1] ? this.wlan : this.cell;
+  }
+
   /** One network is left and the other joined in one step. */
   switch(from: Uplink, to: Uplink): void {
-    this.client.ip(...to.up, ...from.down);
+    this.client.ip(...to.up(), ...from.down);
   }
 }
