@@ -1,5 +1,4 @@
 import type { EndReason } from '../../../sdk/src/index.ts';
-import type { Path } from '../../turn/harness/relay_only.ts';
 import type { BrowserName } from './harness/browsers.ts';
 import type { Core, help } from './harness/lab.ts';
 import type { Conditions, RouterKind } from './harness/router.ts';
@@ -10,7 +9,7 @@ export interface End extends RouterKind, Conditions {
 }
 
 /** What the path of one end may be: which kinds of candidates, and over what its own packets leave. */
-export type Expected = { readonly [part in keyof Path]: readonly string[] };
+export type Expected = { readonly [part in 'local' | 'remote' | 'protocol']: readonly string[] };
 
 export interface NatCase {
   readonly name: string;

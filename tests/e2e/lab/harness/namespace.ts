@@ -73,20 +73,20 @@ export function removeNamespaces(): void {
   const lines = (...command: string[]): string[] => run('ip', command).split('\n').filter(Boolean);
   for (const line of lines('netns', 'list')) {
     const [name = ''] = line.split(' ');
-    for (const pid of lines('netns', 'pids', name)) end(Number(pid));
+    for (const pid of lines('netns', 'pids', name)) unlessGone(() => process.kill(Number(pid), 'SIGKILL'));
     run('ip', ['netns', 'delete', name]);
   }
   // A namespace goes when the last of its processes is gone; its devices would stay as long.
   for (const line of lines('-brief', 'link')) {
     const [device = ''] = line.split('@');
-    if (device.startsWith(OURS)) run('ip', ['link', 'delete', device]);
+    if (device.startsWith(OURS)) unlessGone(() => run('ip', ['link', 'delete', device]));
   }
 }
 
-function end(pid: number): void {
+function unlessGone(end: () => void): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    end();
   } catch {
-    // It is gone already.
+    // It went by itself meanwhile.
   }
 }
