@@ -146,6 +146,23 @@ describe('one’s own devices in a call', () => {
   });
 });
 
+describe('in a call with one of MDN’s clients, which negotiate once,', () => {
+  it('devices are replaced, and nothing is added or released', async () => {
+    const ann = await stage.connect('Ann');
+    const mia = await stage.connect('Mia', { device: stage.server.mdn('Mia') });
+    mia.on('call', (call) => void call.accept());
+    const out = await stage.settle(ann.call(mia.user, {}));
+    await stage.clock.elapse(1000);
+    expect(out.state).toBe('active');
+    await stage.settle(out.use({ camera: 'other video' }));
+    expect(senders(out).map(({ track }) => track?.deviceId)).toEqual(['any audio', 'other video']);
+    expect(await failure(out.use({ camera: false }))).toBe('unsupported');
+    expect(await failure(out.shareScreen())).toBe('unsupported');
+    expect(look(out.local)).toEqual(['audio any audio live true', 'video other video live true']);
+    expect(senders(out)).toHaveLength(2);
+  });
+});
+
 describe('a poor path', () => {
   const LOSSY = (at: number) => [
     { id: 'out', type: 'outbound-rtp', packetsSent: 100 * at },

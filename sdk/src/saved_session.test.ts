@@ -92,6 +92,19 @@ describe('a page that is loaded anew', () => {
     expect([calls[0]?.microphone, calls[0]?.camera]).toEqual([false, true]);
   });
 
+  it('opens the devices that were chosen and what was turned on later, with the same quality', async () => {
+    const { in: call } = await stage.active({ audio: true }, { bob: inTab() });
+    await stage.settle(call.use({ camera: 'other video', microphone: 'other audio' }));
+    await stage.settle(call.shareScreen());
+    call.quality = 'low';
+    const { calls } = await reload();
+    const devices = calls[0]?.local?.getTracks().map((track) => track.getSettings().deviceId);
+    expect(devices?.sort()).toEqual(['other audio', 'other video']);
+    expect(calls[0]?.quality).toBe('low');
+    // A browser lets nobody share a screen without a click.
+    expect(calls[0]?.sending).toEqual({ microphone: 'on', camera: 'on', screen: 'off' });
+  });
+
   it('opens only the devices that were open', async () => {
     const { in: call } = await stage.ringing(MEDIA, { bob: inTab() });
     await stage.settle(call.accept({ audio: true }));

@@ -159,3 +159,16 @@ export async function ended(): Promise<string | undefined> {
   await until(() => call?.state === 'ended');
   return call?.reason;
 }
+
+/** A screen shared once the call stands, though nobody carries texts any more; and taken away. */
+export async function screen(): Promise<unknown> {
+  const { ann, bob } = await inCall({});
+  await ann.shareScreen({ video: true });
+  await until(() => bob.remoteScreen !== undefined && bob.receiving.screen === 'on');
+  await moves(bob.remoteScreen?.getVideoTracks()[0] as MediaStreamTrack, 'screen', 8);
+  const cameras = bob.remote.getVideoTracks().length;
+  await ann.stopScreen();
+  await until(() => bob.remoteScreen === undefined && bob.receiving.screen === 'off');
+  await ann.hangUp();
+  return { cameras };
+}

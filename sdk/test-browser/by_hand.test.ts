@@ -25,6 +25,10 @@ describe('a call set up by hand', () => {
     });
   });
 
+  it('takes a screen beside the camera, and loses it again', async () => {
+    expect(await run('screen')).toEqual({ cameras: 1 });
+  });
+
   it('restarts ICE over itself', async () => {
     expect(await run('iceRestart')).toEqual({ reasons: ['hung-up', 'hung-up'] });
   });

@@ -340,3 +340,38 @@ export async function screenInAGroup(): Promise<void> {
   await until(() => [bob, cem].every(({ group }) => [...group.members.values()].every(({ screen }) => !screen)));
   await house.close();
 }
+
+/** What the browser says of one side's path is made worse than it is, and then no more. */
+export async function poorPath(): Promise<unknown> {
+  const { house, out, in: call } = await callOf({});
+  await shows(() => call.remote, 'at first', isCamera);
+  const pc = out.connection as RTCPeerConnection;
+  const real = pc.getStats.bind(pc);
+  let lost = 0;
+  let losing = true;
+  pc.getStats = async () => {
+    const entries = [...(await real()).values()] as { id: string; type: string; packetsSent?: number }[];
+    const sent = entries.reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
+    if (losing) lost = sent;
+    const rest = entries.filter(({ type }) => type !== 'remote-inbound-rtp');
+    const told = { id: 'told', type: 'remote-inbound-rtp', packetsLost: lost };
+    return new Map([...rest, told].map((entry) => [entry.id, entry])) as unknown as RTCStatsReport;
+  };
+  await until(
+    () => out.sending.camera === 'paused' && call.receiving.camera === 'paused',
+    () => `${out.sending.camera} ${call.receiving.camera}`,
+    20_000,
+  );
+  await until(async () => (await framesIn(call, 500)) === 0);
+  const other = out.receiving.camera;
+  await shows(() => out.remote, 'the other way', isCamera);
+  losing = false;
+  await until(
+    () => call.receiving.camera === 'on',
+    () => call.receiving.camera,
+    20_000,
+  );
+  await shows(() => call.remote, 'again', isCamera);
+  await house.close();
+  return { other };
+}

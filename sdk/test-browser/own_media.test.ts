@@ -65,6 +65,10 @@ describe('in a call', () => {
     });
   });
 
+  it('a path that loses everything pauses the picture, in words, and a good one brings it back', async () => {
+    expect(await run('poorPath')).toEqual({ other: 'on' });
+  });
+
   it.each([
     [['VP9'], 'video/VP9'],
     [['nonsense', 'AV1', 'VP9'], 'video/AV1'],
