@@ -161,15 +161,60 @@ Settings::Complaint read_file(const std::string& name, std::vector<TomlEntry>& e
   return std::nullopt;
 }
 
-std::string explain_extras(const CLI::App& app, const CLI::App& serve, const Settings& settings) {
+// A command of the program that takes every setting.
+struct Command {
+  Command(CLI::App& app, const std::string& name, const std::string& what, Config& config)
+      : app(*app.add_subcommand(name, what)), settings(this->app) {
+    this->app.add_option("--config", file, "A TOML file with settings; also BECKON_CONFIG.")
+        ->type_name("FILE")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    declare_network(settings, config);
+    declare_tls(settings, config);
+    declare_people(settings, config);
+    declare_calls(settings, config);
+    declare_turn(settings, config);
+    declare_state(settings, config);
+    declare_limits(settings, config);
+    declare_logs(settings, config);
+  }
+  CLI::App& app;
+  std::string file;
+  Settings settings;
+};
+
+void declare_doctor(CLI::App& app, DoctorOptions& options) {
+  app.add_flag("--json", options.json, "Print one JSON object for programs: {version, findings}.");
+  app.add_option("--url", options.url,
+                 "Where people's browsers go, such as https://talk.example.org: is looked at too, through whatever "
+                 "stands in front of Beckon.")
+      ->type_name("URL");
+  app.footer(
+      "Give it the settings that the server has: the same --config, flags and environment, as the same user. It looks "
+      "at "
+      "a running server, and without one at whether it could run. It ends with 0 when all is well, 1 when something "
+      "does "
+      "not work, 2 when the settings or flags are wrong, 3 when there are only warnings. docs/doctor.md explains each "
+      "finding.");
+}
+
+Settings::Complaint doctor_complaint(DoctorOptions& options) {
+  if (options.url.ends_with('/')) options.url.pop_back();
+  if (options.url.empty() || is_origin(options.url)) return std::nullopt;
+  return "--url must be an address such as https://talk.example.org, not \"" + options.url + "\"";
+}
+
+std::string explain_extras(const CLI::App& app, const Command& serve, const Command& doctor) {
   if (const auto outside = app.remaining(false); !outside.empty()) {
     const auto& first = outside.front();
     return "\"" + first + (first.starts_with('-') ? "\" stands before the command" : "\" is not a command") +
-           "; try beckon serve --help";
+           "; try beckon --help";
   }
-  const auto extra = serve.remaining(false).front();
-  auto known = settings.names();
+  const bool of_doctor = doctor.app.parsed() > 0;
+  const Command& command = of_doctor ? doctor : serve;
+  const auto extra = command.app.remaining(false).front();
+  auto known = command.settings.names();
   known.insert(known.end(), {"config", "help"});
+  if (of_doctor) known.insert(known.end(), {"json", "url"});
   const auto name = extra.substr(0, extra.find('='));
   if (!name.starts_with("--")) return "\"" + extra + "\" is not expected here";
   return name + " is not a flag; the nearest is --" + nearest_name(name.substr(2), known);
@@ -203,21 +248,10 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
   app.set_help_flag("-h,--help", "Print this.");
   app.set_version_flag("--version", "beckon " + std::string(version()), "Print the version.");
   app.footer("beckon serve --help lists every setting.");
-  auto& serve = *app.add_subcommand("serve", "Run the server.");
-  std::string file;
-  serve.add_option("--config", file, "A TOML file with settings; also BECKON_CONFIG.")
-      ->type_name("FILE")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  Settings settings(serve);
-  declare_network(settings, result.config);
-  declare_tls(settings, result.config);
-  declare_people(settings, result.config);
-  declare_calls(settings, result.config);
-  declare_turn(settings, result.config);
-  declare_state(settings, result.config);
-  declare_limits(settings, result.config);
-  declare_logs(settings, result.config);
-  serve.footer(
+  Command serve(app, "serve", "Run the server.", result.config);
+  Command doctor(app, "doctor", "Look whether everything works, and say what to do where it does not.", result.config);
+  declare_doctor(doctor.app, result.doctor);
+  serve.app.footer(
       "Every setting is also an environment variable "
       "(--invite-time is BECKON_INVITE_TIME) and a key of the file (invite-time = \"90s\"). A flag wins over the "
       "environment, and that over the file. Times are written like 250ms, 10s, 2m, 1h; sizes like 4000, 64KiB, 1MiB.");
@@ -228,20 +262,23 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
     result.exit_code = app.exit(success, out, err);
     return result;
   } catch (const CLI::ExtrasError&) {
-    return refuse(explain_extras(app, serve, settings));
+    return refuse(explain_extras(app, serve, doctor));
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string_view text = error.what();  // "--workers: 1 required N missing"
     return refuse(std::string(text.substr(0, text.find(':'))) + " needs a value");
   } catch (const CLI::ParseError& error) {
     return refuse(error.what());
   }
-  if (serve.parsed() == 0) {
+  const bool examine = doctor.app.parsed() > 0;
+  if (!examine && serve.app.parsed() == 0) {
     err << app.help();
     result.exit_code = 2;
     return result;
   }
-  if (auto complaint = read_everything(settings, file, result.config)) return refuse(*complaint);
-  result.action = CommandLine::Action::Serve;
+  const Command& command = examine ? doctor : serve;
+  if (auto complaint = read_everything(command.settings, command.file, result.config)) return refuse(*complaint);
+  if (auto complaint = doctor_complaint(result.doctor)) return refuse(*complaint);
+  result.action = examine ? CommandLine::Action::Doctor : CommandLine::Action::Serve;
   return result;
 }
 

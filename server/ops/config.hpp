@@ -61,11 +61,18 @@ struct Config {
   std::string log_format = "auto";  // auto (text on a terminal, else json), text, json
 };
 
+// Of `beckon doctor` alone; no settings.
+struct DoctorOptions {
+  bool json = false;
+  std::string url;  // an origin such as https://talk.example.org: where people's browsers go; may be empty
+};
+
 struct CommandLine {
-  enum class Action { Serve, Exit };
+  enum class Action { Serve, Doctor, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;
+  DoctorOptions doctor;
 };
 
 // Reads flags, then BECKON_… environment variables, then the TOML file of --config; the first that speaks wins. Prints
