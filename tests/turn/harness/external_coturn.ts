@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { machine, stateFolder, until } from './own_turn.ts';
+import type { Address } from './stun.ts';
 import { TurnClient } from './turn_client.ts';
 
 export const secret = 'what-the-operator-gave-to-both';
@@ -22,15 +23,20 @@ function recommended(): string {
 
 /** A coturn that somebody else than Beckon runs, until the test ends. `other` lines stand for those of the same name. */
 export async function startCoturn(...other: string[]): Promise<void> {
-  const folder = stateFolder();
-  mkdirSync(folder);
-  const config = join(folder, 'turnserver.conf');
   const names = other.map((line) => `${line.split('=')[0]}=`);
   const kept = recommended()
     .split('\n')
     .filter((line) => !names.some((name) => line.startsWith(name)));
-  const here = [`listening-port=${place.port}`, 'log-file=/dev/null', `pidfile=${folder}/pid`, ...other];
-  writeFileSync(config, `${[...kept, ...here].join('\n')}\n`);
+  await startCoturnWith([...kept, ...other], place);
+}
+
+/** One with just these lines. */
+export async function startCoturnWith(lines: readonly string[], place: Address): Promise<void> {
+  const folder = stateFolder();
+  mkdirSync(folder);
+  const config = join(folder, 'turnserver.conf');
+  const here = [`listening-port=${place.port}`, 'log-file=/dev/null', `pidfile=${folder}/pid`];
+  writeFileSync(config, `${[...lines, ...here].join('\n')}\n`);
   const coturn = spawn('turnserver', ['-c', config], { stdio: 'ignore' });
   onTestFinished(() => void coturn.kill('SIGKILL'));
   await until('the external coturn answers', async () => {
