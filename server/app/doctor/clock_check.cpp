@@ -56,8 +56,9 @@ Findings judge_clock(const ClockFacts& facts) {
   if (!facts.other_ahead) return found;
   const auto apart = facts.other_ahead->count() < 0 ? -*facts.other_ahead : *facts.other_ahead;
   const boost::json::object numbers{{"seconds", facts.other_ahead->count()}};
-  const std::string sentence =
-      "The clock of " + facts.other + " and this machine's are " + std::to_string(apart.count()) + " seconds apart";
+  const std::string sentence = "The clock of " + facts.other + " and this machine's are " +
+                               std::to_string(apart.count()) +
+                               (apart.count() == 1 ? " second apart" : " seconds apart");
   if (apart > harmful)
     found.push_back(error("clock.difference", sentence + ": credentials may be refused.", set_it, numbers));
   else if (apart > tolerable)

@@ -26,7 +26,17 @@ Finding judge_beckon(const ListenFacts& f, const std::string& where, const boost
   return ok(listening, "Beckon answers on " + where + (f.tls ? " with TLS." : "."), facts);
 }
 
-Finding judge_one(const ListenFacts& f, bool another_runs) {
+bool is_not_here(const ListenFacts& f) { return f.bind_error == EADDRNOTAVAIL || f.bind_error == EAFNOSUPPORT; }
+
+Finding judge_not_here(const std::string& where, bool none_is, const boost::json::object& facts) {
+  const std::string lacking = "This machine does not have the address of " + where;
+  const std::string remedy = "See which it has: ip -brief address. Then set listen.";
+  if (none_is) return error(listening, lacking + ": Beckon cannot start.", remedy, facts);
+  return warning(listening, lacking + "; Beckon passes it over.", remedy, facts);
+}
+
+// `none_is_here`: the machine has none of the addresses.
+Finding judge_one(const ListenFacts& f, bool another_runs, bool none_is_here) {
   const std::string where = ops::format_listen(f.at);
   const std::string port = std::to_string(f.at.port);
   const boost::json::object facts{{"address", f.at.address}, {"port", f.at.port}};
@@ -49,8 +59,7 @@ Finding judge_one(const ListenFacts& f, bool another_runs) {
                    facts);
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
-      return warning(listening, "This machine does not have the address of " + where + "; Beckon passes it over.",
-                     "See which it has: ip -brief address. Then set listen.", facts);
+      return judge_not_here(where, none_is_here, facts);
     default:
       return error(listening, "Nobody can listen on " + where + ": " + std::strerror(f.bind_error) + ".",
                    "Set listen to an address of this machine.", facts);
@@ -82,7 +91,8 @@ const ListenFacts* running(const std::vector<ListenFacts>& listeners) {
 Findings judge_listeners(const std::vector<ListenFacts>& listeners) {
   const ListenFacts* const server = running(listeners);
   Findings found{judge_running(server)};
-  for (const ListenFacts& one : listeners) found.push_back(judge_one(one, server != nullptr));
+  const bool none_is_here = std::ranges::all_of(listeners, is_not_here);
+  for (const ListenFacts& one : listeners) found.push_back(judge_one(one, server != nullptr, none_is_here));
   return found;
 }
 

@@ -35,12 +35,15 @@ std::string listening_status(const std::vector<ListenFacts>& facts) {
 TEST(ServerCheck, Tells_a_free_port_from_a_taken_and_a_forbidden_one) {
   EXPECT_EQ(listening_status({free_port()}), "ok");
   for (const auto& [number, status] :
-       {std::pair(EADDRINUSE, "error"), {EACCES, "error"}, {EADDRNOTAVAIL, "warning"}, {EINVAL, "error"}}) {
+       {std::pair(EADDRINUSE, "error"), {EACCES, "error"}, {EADDRNOTAVAIL, "error"}, {EINVAL, "error"}}) {
     auto facts = free_port();
     facts.bind_error = number;
     EXPECT_EQ(listening_status({facts}), status) << number;
     EXPECT_EQ(status_of(judge_listeners({facts}), "server.running"), "skipped");
   }
+  auto elsewhere = free_port();
+  elsewhere.bind_error = EADDRNOTAVAIL;
+  EXPECT_EQ(listening_status({free_port(), elsewhere}), "ok warning") << "serve passes it over";
   auto any = free_port();
   any.at.port = 0;
   EXPECT_EQ(listening_status({any}), "skipped");
