@@ -248,6 +248,7 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
   app.set_help_flag("-h,--help", "Print this.");
   app.set_version_flag("--version", "beckon " + std::string(version()), "Print the version.");
   app.footer("beckon serve --help lists every setting.");
+  app.require_subcommand(0, 1);
   Command serve(app, "serve", "Run the server.", result.config);
   Command doctor(app, "doctor", "Look whether everything works, and say what to do where it does not.", result.config);
   declare_doctor(doctor.app, result.doctor);
