@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { at, type Guest, seeAndHear, talk } from '../harness/guest.ts';
 import { gapUntilSteady, watchGaps } from '../harness/picture_gap.ts';
 import type { Stage } from '../harness/stage.ts';
-import { type HandOver, handOvers, reset } from './hand_over_cases.ts';
+import { type HandOver, handOvers } from './hand_over_cases.ts';
 import { median, report } from './harness/figures.ts';
 import { enterBoth } from './harness/guests.ts';
 import { help, serverFlags } from './harness/lab.ts';
@@ -36,11 +36,14 @@ for (const one of handOvers.filter(({ short }) => all || short)) {
 
 /** One call, in which the network of one side changes. */
 async function measure(one: HandOver, mover: Mover, stage: Stage, world: World): Promise<Gap> {
-  const { left, right } = world.lab;
-  for (const home of [left, right]) reset(home);
+  const [left, right] = [world.lab.home('left'), world.lab.home('right')];
+  for (const each of [left, right]) await each.become({ nat: 'cone' });
   const home = mover === 'caller' ? left : right;
   one.prepare?.(home);
-  const [caller, callee] = await enterBoth(stage, world, { a: 'chromium', b: 'chromium' });
+  const [caller, callee] = await enterBoth(stage, world.browsers, [
+    { home: left, browser: 'chromium' },
+    { home: right, browser: 'chromium' },
+  ]);
   await talk(caller, callee);
   await seeAndHear(caller, callee);
   const [moved, stayed] = mover === 'caller' ? [caller, callee] : [callee, caller];

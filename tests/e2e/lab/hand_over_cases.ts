@@ -17,7 +17,6 @@ export interface HandOver {
 }
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const reachable = { nat: 'cone' } as const;
 
 /** Chromium takes `cell` of the two, whatever the routes say; if it did not, nothing would be measured. */
 async function fallSilentAtCell(home: Home): Promise<void> {
@@ -101,8 +100,3 @@ export const handOvers: readonly HandOver[] = [
     watch: 6000,
   },
 ];
-
-/** What both homes are before a call. */
-export function reset(home: Home): void {
-  home.become(reachable);
-}

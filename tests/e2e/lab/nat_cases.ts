@@ -32,6 +32,8 @@ const firefox = { browser: 'firefox' } as const;
 const cone = { nat: 'cone' } as const;
 const fullCone = { nat: 'full cone' } as const;
 const symmetric = { nat: 'symmetric' } as const;
+const noNat = { nat: 'none' } as const; // IPv6 alone
+const only443 = { nat: 'cone', firewall: 'TCP 443 alone' } as const;
 const noUdp = { nat: 'cone', firewall: 'no UDP' } as const;
 
 const throughNat = ['host', 'srflx', 'prflx'];
@@ -129,5 +131,54 @@ export const natCases: readonly NatCase[] = [
     b: { ...chromium, ...cone },
     help: 'turn',
     expect: { a: relayOver('tcp'), b: someRelay },
+  },
+  {
+    name: 'TCP 443 alone at one home: its relay is reached over TLS',
+    a: { ...chromium, ...only443 },
+    b: { ...chromium, ...cone },
+    help: 'turn',
+    expect: { a: relayOver('tls'), b: someRelay },
+  },
+  {
+    name: 'TCP 443 alone at both homes: both relays are reached over TLS',
+    a: { ...chromium, ...only443 },
+    b: { ...chromium, ...only443 },
+    help: 'turn',
+    expect: { a: bothRelay('tls'), b: bothRelay('tls') },
+  },
+  {
+    name: 'Firefox where TCP 443 alone is let through, and Chromium: the relay is reached over TLS',
+    a: { ...firefox, ...only443 },
+    b: { ...chromium, ...cone },
+    help: 'turn',
+    expect: { a: relayOver('tls'), b: someRelay },
+  },
+  {
+    name: 'IPv6 alone at both homes: straight, through two firewalls',
+    a: { ...chromium, ...noNat },
+    b: { ...chromium, ...noNat },
+    help: 'stun',
+    expect: { a: direct, b: direct },
+  },
+  {
+    name: 'IPv6 alone at one home and IPv4 alone at the other: through a relay',
+    a: { ...chromium, ...noNat },
+    b: { ...chromium, ...cone },
+    help: 'turn',
+    expect: { a: relayOver('udp'), b: someRelay },
+  },
+  {
+    name: 'Firefox and Chromium with IPv6 alone: straight, through two firewalls',
+    a: { ...firefox, ...noNat },
+    b: { ...chromium, ...noNat },
+    help: 'stun',
+    expect: { a: direct, b: direct },
+  },
+  {
+    name: 'a bad line at one home: 3 % lost, 800 kbit/s, 100 ms each way',
+    a: { ...chromium, ...cone, lossPerMille: 30, rate: '800kbit', delay: 100 },
+    b: { ...chromium, ...cone },
+    help: 'stun',
+    expect: { a: direct, b: direct },
   },
 ];

@@ -15,8 +15,8 @@ export type BrowserName = 'chromium' | 'firefox';
 function atHome(home: Home, program: string): string {
   const wrappers = join(folder, 'wrappers');
   mkdirSync(wrappers, { recursive: true });
-  const wrapper = join(wrappers, `${home.name}-${program}`);
-  writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${home.name} /usr/bin/${program} "$@"\n`);
+  const wrapper = join(wrappers, `${home.client.name}-${program}`);
+  writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${home.client.name} /usr/bin/${program} "$@"\n`);
   chmodSync(wrapper, 0o755);
   return wrapper;
 }

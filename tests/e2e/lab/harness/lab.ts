@@ -9,7 +9,7 @@ export const missing = inLab ? undefined : (process.env['LAB_MISSING'] ?? 'start
 
 /** Addresses of the public segment; `hosts` names them. They are public ones, since TURN servers refuse others. */
 const web = { ipv4: '11.1.1.1', ipv6: '2001:db8:1::1' };
-const turn = '11.1.1.2';
+const turn = { ipv4: '11.1.1.2', ipv6: '2001:db8:1::2' };
 const stun = { ipv4: '11.1.1.3', ipv6: '2001:db8:1::3' };
 
 export const url = 'https://beckon.test';
@@ -22,7 +22,10 @@ export const serverFlags = [
 
 /** Who helps two homes to find a way: a TURN server, or one that does STUN alone. */
 export const help = {
-  turn: ['--turn', 'own', '--turn-relay-ip', turn, '--turn-host', 'turn.test'],
+  turn: [
+    ...['--turn', 'own', '--turn-relay-ip', turn.ipv4, '--turn-listen-ip6', turn.ipv6],
+    ...['--turn-host', 'turn.test', '--turn-tls-port', '443'],
+  ],
   stun: ['--turn', 'off', '--stun', 'stun:stun.test:3478'],
 } as const;
 
@@ -31,22 +34,27 @@ export type Core = 'open' | 'no UDP between homes';
 
 /** All networks. Made once for a file of tests; all of it ends with `in_lab`. */
 export class Lab {
-  readonly left: Home;
-  readonly right: Home;
+  readonly #homes = new Map<string, Home>();
   readonly #stun: ChildProcess;
 
   constructor() {
     removeNamespaces();
     Namespace.public.sysctl('ipv4.ip_forward=1', 'ipv6.conf.all.forwarding=1');
-    const addresses = [web.ipv4, turn, stun.ipv4].map((ip) => `address replace ${ip}/32 dev lo`);
-    const ipv6 = [web.ipv6, stun.ipv6].map((ip) => `address replace ${ip}/128 dev lo nodad`);
+    const addresses = [web.ipv4, turn.ipv4, stun.ipv4].map((ip) => `address replace ${ip}/32 dev lo`);
+    const ipv6 = [web.ipv6, turn.ipv6, stun.ipv6].map((ip) => `address replace ${ip}/128 dev lo nodad`);
     // Packets to where nobody is are lost in silence, as in most of the Internet.
     const nowhere = 'route replace blackhole default metric 4000';
     Namespace.public.ip('link set lo up', ...addresses, ...ipv6, nowhere);
-    this.left = new Home('left', 1);
-    this.right = new Home('right', 2);
     this.core('open');
     this.#stun = startStun();
+  }
+
+  /** The home on that side with that family of addresses alone. */
+  home(side: 'left' | 'right', family: 'ipv4' | 'ipv6' = 'ipv4'): Home {
+    const name = `${side}${family === 'ipv6' ? '6' : ''}`;
+    const home = this.#homes.get(name) ?? new Home(name, side === 'left' ? 1 : 2, family);
+    this.#homes.set(name, home);
+    return home;
   }
 
   core(kind: Core): void {

@@ -34,8 +34,16 @@ export class Namespace {
 
   /** Lines for `ip`, done one right after the other; none after one that fails. */
   ip(...lines: string[]): void {
+    this.#batch([], lines);
+  }
+  /** The same, where `rule` and the like mean IPv6. */
+  ip6(...lines: string[]): void {
+    this.#batch(['-6'], lines);
+  }
+
+  #batch(flags: readonly string[], lines: readonly string[]): void {
     const where = this.name === undefined ? [] : ['-n', this.name];
-    run('ip', [...where, '-batch', '-'], `${lines.join('\n')}\n`);
+    run('ip', [...where, ...flags, '-batch', '-'], `${lines.join('\n')}\n`);
   }
 
   /** Gives what the command printed. */

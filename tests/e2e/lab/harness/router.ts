@@ -2,7 +2,7 @@ import { Namespace } from './namespace.ts';
 
 /**
  * How a home's router maps and filters (RFC 4787): `cone` maps endpoint-independently and filters by address and port,
- * `full cone` filters nothing, `symmetric` maps to another port for each peer.
+ * `full cone` filters nothing, `symmetric` maps to another port for each peer; `none` (the only one for IPv6) lets in what belongs to what went out.
  */
 export type Nat = 'cone' | 'full cone' | 'symmetric' | 'none';
 /** What it lets out. */
@@ -14,6 +14,8 @@ export interface Conditions {
   readonly lossPerMille?: number;
   /** For instance `800kbit`. */
   readonly rate?: string;
+  /** So much later everything arrives: milliseconds, each way. */
+  readonly delay?: number;
 }
 
 export interface RouterKind {
@@ -26,6 +28,9 @@ const outgoing: Record<Firewall, readonly string[]> = {
   'no UDP': ['meta l4proto udp drop'],
   'TCP 443 alone': ['iifname "lan" tcp dport != 443 drop', 'iifname "lan" meta l4proto != tcp drop'],
 };
+
+/** Without NAT it is the firewall that keeps strangers out. */
+const inward = ['ct state established,related accept', 'iifname "wan*" meta l4proto != ipv6-icmp drop'];
 
 /** The router of a home, between its devices `lan` and `wan`. It has two public addresses and uses the first. */
 export class Router {
@@ -94,14 +99,14 @@ export class Router {
 
   #apply(): void {
     const { nat, firewall = 'open' } = this.#kind;
-    const filter = [...this.#faults(), ...outgoing[firewall]];
+    const filter = [...this.#faults(), ...(nat === 'none' ? inward : []), ...outgoing[firewall]];
     // An unsolicited packet that were let in would leave an entry in the way of the connection that it is a part of.
     this.namespace.nft(
       'table inet filter {',
       'chain input {',
       'type filter hook input priority filter; policy drop',
       'ct state established,related accept',
-      'meta l4proto { icmp, ipv6-icmp } accept',
+      'meta l4proto { icmp, ipv6-icmp } accept', // neighbours of IPv6 are found with it
       '}',
       'chain forward {',
       'type filter hook forward priority filter',
@@ -126,12 +131,12 @@ export class Router {
   #translate(nat: Exclude<Nat, 'none'>): string[] {
     const to = this.#addresses[this.#address] ?? '';
     const source = `oifname "wan*" snat to ${to} ${nat === 'symmetric' ? 'fully-random' : 'persistent'}`;
-    const inward = nat === 'full cone' ? [`iifname "wan*" meta l4proto udp dnat to ${this.#client}`] : [];
+    const mapped = nat === 'full cone' ? [`iifname "wan*" meta l4proto udp dnat to ${this.#client}`] : [];
     return [
       'table ip nat {',
       'chain in {',
       'type nat hook prerouting priority dstnat',
-      ...inward,
+      ...mapped,
       '}',
       'chain out {',
       'type nat hook postrouting priority srcnat',
