@@ -25,7 +25,6 @@ async function fallSilentAtCell(home: Home): Promise<void> {
   used.router.fallSilent();
 }
 
-/** Without help from the app browsers need 6 to 9 s. */
 export const handOvers: readonly HandOver[] = [
   {
     name: 'interface gone, another appears 1 s later',
