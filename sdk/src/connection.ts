@@ -118,6 +118,7 @@ export class Connection {
   /** The network may be back: do not wait any longer. On a connection that seems to stand it is a heartbeat. */
   hurry(): void {
     if (this.#stopped) return;
+    this.#check?.networkChanged();
     if (this.open) void this.sync();
     if (this.#coming === undefined && (!this.open || this.#canImprove)) this.#connect();
   }
@@ -181,6 +182,7 @@ export class Connection {
     const check = new ServerCheck({
       clock,
       random,
+      roundTripMs: this.#roundTrip,
       promptWithinMs: this.open ? promptWithinMs : 0,
       ask: () => void this.sync(),
       giveUp: () => {

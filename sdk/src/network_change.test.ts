@@ -178,6 +178,22 @@ describe('the connection to the server, dead together with the path', () => {
   });
 });
 
+it('is made again at once when the browser says that there is a network', async () => {
+  let page: PageEvents | undefined;
+  const { ann, out } = await withMedia((events) => {
+    page = events;
+  });
+  stage.server.blocked = { websocket: 'silent', http: 'silent' };
+  stage.server.session('Ann').cut();
+  connectionOf(out).sever();
+  await stage.clock.elapse(4000);
+  expect(ann.state).toBe('reconnecting');
+  stage.server.blocked = {};
+  page?.networkChanged();
+  await stage.clock.elapse(50);
+  expect(ann.state).toBe('connected');
+});
+
 it('goes on over HTTP when the other network lets no WebSockets through', async () => {
   const { ann, out, in: call } = await withMedia();
   stage.server.blocked = { websocket: 'refused' };

@@ -3,6 +3,7 @@ import { AppChannels } from './app_channels.js';
 import type { Clock } from './clock.js';
 import { ControlChannel, type ControlMessage } from './control_channel.js';
 import type { BeckonError } from './failure.js';
+import { sendKeyFrames } from './key_frames.js';
 import { LinkRecovery } from './link_recovery.js';
 import { PerfectNegotiator, type SignalBody } from './negotiator.js';
 import type { NetworkReach } from './network_reach.js';
@@ -49,6 +50,8 @@ export interface LinkStart {
 const TOLERATED_MS = 3000;
 /** Nothing came for so long: it counts as lost. Shorter pauses are mended without a word. */
 const SILENCE_TOLERATED_MS = 1500;
+/** When pictures begin anew after a gap, they do once more after this. */
+const SHOWN_AGAIN_MS = 400;
 /** The other side closed a plain connection: time for its hang-up to come by the server. */
 const WORDLESS_MS = 1000;
 /** How long a connection lives on after a hang-up, so that the other side hears of it. */
@@ -70,6 +73,7 @@ export class PeerLink {
   #plain = false;
   #media: 'connected' | 'lost' | undefined;
   #cancelTolerance: () => void = () => {};
+  #cancelShowing: () => void = () => {};
 
   /** Makes the connection, on which channels may be opened; nothing is negotiated or gathered before `start`. */
   constructor(clock: Clock, handlers: PeerLinkHandlers) {
@@ -149,6 +153,7 @@ export class PeerLink {
   /** Nothing is heard of it any more. With `lingering` the other side is told `hang-up` before the connection closes. */
   close({ lingering }: { lingering: boolean }): void {
     this.#cancelTolerance();
+    this.#cancelShowing();
     this.#recovery?.stop();
     this.#listeners.abort();
     this.#negotiator?.close();
@@ -209,9 +214,17 @@ export class PeerLink {
         if (ms >= SILENCE_TOLERATED_MS) this.#enter('lost');
       },
       heard: () => {
+        this.#showAgain();
         if (this.connection.connectionState === 'connected') this.#enter('connected');
       },
     });
+  }
+
+  // The way there may be open a little later than the way here.
+  #showAgain(): void {
+    sendKeyFrames(this.connection);
+    this.#cancelShowing();
+    this.#cancelShowing = this.#clock.after(SHOWN_AGAIN_MS, () => sendKeyFrames(this.connection));
   }
 
   #watch(): void {

@@ -4,6 +4,8 @@ export interface ServerCheckOptions {
   clock: Clock;
   /** From 0 up to 1; for jitter. */
   random(): number;
+  /** How long the server took to answer last. */
+  roundTripMs: number;
   /** How long the transport there is may take to answer before another one is made beside it; 0 if there is none. */
   promptWithinMs: number;
   /** Asks the server over the transport there is. */
@@ -15,11 +17,16 @@ export interface ServerCheckOptions {
 }
 
 /** A transport that came to nothing at once, as without a network, is followed by the next after about this. */
-const AGAIN_AFTER_MS = [250, 250, 500, 1000];
-/** How long one may take to open: what began on a network that is gone never does, so the first is given up early. */
-const OPEN_WITHIN_MS = [1000, 2000, 4000];
+const AGAIN_AFTER_MS = [250, 250, 250, 250, 500, 500, 1000];
+/**
+ * How long one may take to open, if four round trips do not take longer: what began on a network that is gone, or has
+ * its routes only in a moment, never does, so the first are given up early.
+ */
+const OPEN_WITHIN_MS = [500, 1000, 2000, 4000];
+const ROUND_TRIPS_TO_OPEN = 4;
 /** The transport there was, if whoever is in a hurry waits for it. */
 const GIVEN_UP_AFTER_MS = 2000;
+const SAME_CHANGE_MS = 100;
 const IN_VAIN_AFTER_MS = 15_000;
 /** A timer that comes so late is that of a page that slept; what has arrived meanwhile may be next in line. */
 const LATE_MS = 500;
@@ -36,6 +43,7 @@ export class ServerCheck {
   #tried = 0;
   #done = false;
   #due = 0;
+  #connectedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ServerCheckOptions) {
     this.#options = options;
@@ -62,6 +70,16 @@ export class ServerCheck {
     if (this.#tried > 0 || this.#due <= this.#options.clock.now() + promptWithinMs) return;
     this.#cancelNext();
     this.#wait(promptWithinMs);
+  }
+
+  /** The network is another one now: what was begun on the former one is given up. */
+  networkChanged(): void {
+    const { clock } = this.#options;
+    // Browsers tell of one change by several events.
+    if (this.#done || this.#tried === 0 || clock.now() - this.#connectedAt < SAME_CHANGE_MS) return;
+    this.#cancelNext();
+    this.#tried = 0;
+    this.#connect();
   }
 
   /** Whether it is not over. */
@@ -101,8 +119,10 @@ export class ServerCheck {
   }
 
   #connect(): void {
-    const openWithinMs = stepOf(OPEN_WITHIN_MS, this.#tried);
+    const { roundTripMs } = this.#options;
+    const openWithinMs = Math.max(stepOf(OPEN_WITHIN_MS, this.#tried), ROUND_TRIPS_TO_OPEN * roundTripMs);
     this.#tried += 1;
+    this.#connectedAt = this.#options.clock.now();
     this.#options.connect(openWithinMs);
   }
 }
