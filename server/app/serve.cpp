@@ -1,5 +1,7 @@
 #include "app/serve.hpp"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <system_error>
 
@@ -62,6 +64,14 @@ PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
   l.poll_time = c.http_poll_time;
   l.dead_after = c.dead_after;
   return l;
+}
+
+// Shells and systemd allow 1,024 descriptors at first, for programs that select(), and as many as we need if asked.
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 class Service {
@@ -144,6 +154,7 @@ class Service {
 int serve(const ops::Config& config) {
   const std::uint32_t workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
   ops::log_info("starting", {{"version", ops::version()}, {"workers", workers}});
+  allow_all_descriptors();
   Service service(config, workers);
   service.listen(config.listen);
   service.run();

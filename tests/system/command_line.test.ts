@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -98,5 +98,19 @@ describe('settings', () => {
     expect(client.welcome).toMatchObject({ heartbeat: 11_000, limits: { text: 20 }, stun: ['stun:file.example:1'] });
     await client.leave();
     await server.stop();
+  });
+
+  it('takes as many descriptors as it may have, not as many as it was started with', async () => {
+    const limits = (pid: number) => /Max open files +(\d+) +(\d+)/.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'));
+    const [, before, most] = limits(process.pid) ?? [];
+    const allowMe = (soft: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`]);
+    allowMe('500');
+    try {
+      const server = await Server.start();
+      expect(limits(server.pid)?.slice(1)).toEqual([most, most]);
+      await server.stop();
+    } finally {
+      allowMe(String(before));
+    }
   });
 });

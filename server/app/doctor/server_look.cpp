@@ -80,7 +80,7 @@ DescriptorFacts look_at_descriptors(const ops::Config& config, const ListenFacts
   facts.workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
   facts.connections = config.connections;
   rlimit own{};
-  if (getrlimit(RLIMIT_NOFILE, &own) == 0) facts.limit = own.rlim_cur;
+  if (getrlimit(RLIMIT_NOFILE, &own) == 0) facts.limit = own.rlim_max;  // as the server asks for
   if (!server || !server->owner || server->owner->pid == 0) return facts;
   std::ifstream limits("/proc/" + std::to_string(server->owner->pid) + "/limits");
   constexpr std::string_view name = "Max open files";
