@@ -62,7 +62,7 @@ async function prepare(one: NatCase, stage: Stage, { lab, browsers }: World): Pr
   const seats = [await seat('left', one.a), await seat('right', one.b)] as const;
   const patience = 'fails' in one.expect ? '6s' : '15s';
   const server = await stage.serve(...serverFlags, ...help[one.help], '--connecting-time', patience);
-  if (one.help === 'turn') await server.metricIs('beckon_turn_up', 1);
+  if (one.help !== 'stun') await server.metricIs('beckon_turn_up', 1);
   return enterBoth(stage, browsers, seats, one.relayOnly ? useRelaysOnly : undefined);
 }
 

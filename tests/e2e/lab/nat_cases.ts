@@ -129,7 +129,7 @@ export const natCases: readonly NatCase[] = [
     name: 'Firefox where UDP is dropped, and Chromium: the relay is reached over TCP',
     a: { ...firefox, ...noUdp },
     b: { ...chromium, ...cone },
-    help: 'turn',
+    help: 'turn without TLS', // Firefox takes whichever answers first
     expect: { a: relayOver('tcp'), b: someRelay },
   },
   {

@@ -20,12 +20,14 @@ export const serverFlags = [
   ...['--tls-certificate', join(folder, 'server.pem'), '--tls-key', join(folder, 'server.key')],
 ];
 
+const relay = [
+  ...['--turn', 'own', '--turn-relay-ip', turn.ipv4, '--turn-listen-ip6', turn.ipv6],
+  ...['--turn-host', 'turn.test', '--turn-tls-port'],
+];
 /** Who helps two homes to find a way: a TURN server, or one that does STUN alone. */
 export const help = {
-  turn: [
-    ...['--turn', 'own', '--turn-relay-ip', turn.ipv4, '--turn-listen-ip6', turn.ipv6],
-    ...['--turn-host', 'turn.test', '--turn-tls-port', '443'],
-  ],
+  turn: [...relay, '443'],
+  'turn without TLS': [...relay, '0'],
   stun: ['--turn', 'off', '--stun', 'stun:stun.test:3478'],
 } as const;
 

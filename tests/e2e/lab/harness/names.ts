@@ -8,12 +8,13 @@ import type { Namespace } from './namespace.ts';
  */
 export function answerNames(namespace: Namespace): void {
   const hosts = ['--no-hosts', `--addn-hosts=${join(folder, 'hosts')}`, '--no-resolv', '--local=/test/'];
-  const where = ['--listen-address=127.0.0.1', '--bind-interfaces', '--pid-file=', '--user=root'];
+  // --no-daemon also keeps it from changing its user, which only a real root could do.
+  const where = ['--listen-address=127.0.0.1', '--bind-interfaces', '--pid-file='];
   const child = namespace.start(
     'dnsmasq',
-    '--keep-in-foreground',
+    '--no-daemon',
     '--conf-file=/dev/null',
-    '--log-facility=-',
+
     ...hosts,
     ...where,
   );
