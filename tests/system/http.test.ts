@@ -106,7 +106,7 @@ describe('what operators ask', () => {
       const type = /^# TYPE (\w+) (counter|gauge)$/.exec(line);
       if (type?.[1] !== undefined) typed.set(type[1], type[2] ?? '');
       else if (!line.startsWith('# HELP ')) {
-        const sample = /^(\w+)(?:\{(?:\w+="[^"\\\n]*",?)+\})? (\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.exec(line);
+        const sample = /^(\w+)(?:\{(?:\w+="[^"\\\n]*",?)+\})? (\d+(?:\.\d+)?(?:e[+-]?\d+)?|\+Inf)$/.exec(line);
         expect(sample, line).not.toBeNull();
         const name = sample?.[1] ?? '';
         expect(typed.has(name), name).toBe(true);
