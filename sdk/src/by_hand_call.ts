@@ -195,6 +195,7 @@ export class ByHandCall extends PairCall<ByHandEvents> {
     return new PeerLink(this.#clock, {
       media: (state) => this.#judge(state),
       track: (event) => this.incoming.show(event),
+      substitutes: (tracks) => this.incoming.substitute(tracks),
       screens: (mids) => this.incoming.describe(mids),
       channel: (channel) => this.emit('channel', channel),
       control: (message) => this.#heard(message),

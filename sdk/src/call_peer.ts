@@ -65,6 +65,7 @@ export interface CallPeerRole {
   offers: boolean;
 }
 
+const ANNOUNCED_AGAIN_MS = 150;
 /** The server gives others in good time before they expire; older ones it may have forgotten to. */
 const SERVERS_FRESH_FOR_MS = 10 * 60_000;
 /** A restart does not wait longer for others. */
@@ -125,7 +126,7 @@ export class CallPeer {
     this.#link ??= this.#makeLink();
     this.#signalling = this.#makeSignalling(them);
     this.#unsubscribe();
-    this.#unsubscribe = this.#host.reach.onServer(() => this.#signalling?.announce());
+    this.#unsubscribe = this.#host.reach.onServer(() => this.#announce());
     this.#begin(this.#link, this.#signalling, role);
     for (const early of this.#host.earlySignals()) this.signal(early);
   }
@@ -173,6 +174,12 @@ export class CallPeer {
     this.#signalling?.close();
     this.#link?.close({ lingering });
     this.incoming.close();
+  }
+
+  // Again for what the other side sent into the former way at the last moment.
+  #announce(): void {
+    this.#signalling?.announce();
+    this.#host.clock.after(ANNOUNCED_AGAIN_MS, () => this.#signalling?.announce());
   }
 
   #makeSignalling(them: Party): CallSignalling {
@@ -231,6 +238,7 @@ export class CallPeer {
     return new PeerLink(this.#host.clock, {
       media,
       track: (event) => this.incoming.show(event),
+      substitutes: (tracks) => this.incoming.substitute(tracks),
       screens: (mids) => this.incoming.describe(mids),
       channel,
       control: (message) => this.#heard(message),

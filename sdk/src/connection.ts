@@ -127,11 +127,11 @@ export class Connection {
    * As `NetworkReach.check`: the server is asked, and where it does not answer within `promptWithinMs` the next
    * transport is made beside the one there is, which is left when that stands.
    */
-  check(promptWithinMs = this.#prompt): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
+  check(promptWithinMs = this.#prompt): Promise<boolean> {
+    if (this.#stopped) return Promise.resolve(false);
     if (this.#check === undefined) this.#makeCheck(promptWithinMs);
     if (promptWithinMs < CALL_ANSWER_MS) this.#check?.hurry(promptWithinMs);
-    return this.#check?.over ?? Promise.resolve();
+    return this.#check?.over ?? Promise.resolve(false);
   }
 
   /** Sends if a session is open, else drops it. */
@@ -264,7 +264,7 @@ export class Connection {
     this.#heartbeat = welcome.heartbeat;
     this.#resume = welcome.resume || undefined;
     this.#transportLife = new AbortController();
-    this.#check?.finish();
+    this.#check?.finish({ renewed: true });
     this.requests.resend();
     this.#handlers.opened(welcome);
     void this.sync().then(() => {

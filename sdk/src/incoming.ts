@@ -16,6 +16,7 @@ export class Incoming {
   readonly #listeners = new AbortController();
   #screens: ReadonlySet<string> = new Set();
   #told: Sources | undefined;
+  #substituted: ReadonlyMap<MediaStreamTrack, MediaStreamTrack> = new Map();
 
   /** `changed`: tracks came or went, or something of them is another. */
   constructor(changed: () => void) {
@@ -55,6 +56,17 @@ export class Incoming {
     this.#changed();
   }
 
+  /**
+   * What comes in the place of the connection's own tracks for a while, by these; the others, and those that are not in
+   * it any more, are there as they were.
+   */
+  substitute(substitutes: ReadonlyMap<MediaStreamTrack, MediaStreamTrack>): void {
+    for (const [own, other] of this.#substituted) if (substitutes.get(own) !== other) this.#swap(other, own);
+    for (const [own, other] of substitutes) if (this.#substituted.get(own) !== other) this.#swap(own, other);
+    this.#substituted = new Map(substitutes);
+    this.#changed();
+  }
+
   /** What the other side says that it sends. Gives whether that is news. */
   tell(sources: unknown): boolean {
     const told = parse(sources);
@@ -67,6 +79,7 @@ export class Incoming {
   clear(): void {
     this.#screens = new Set();
     this.#told = undefined;
+    this.#substituted = new Map();
     const tracks = this.stream.getTracks().length + this.#screen.getTracks().length;
     for (const stream of [this.stream, this.#screen]) for (const track of stream.getTracks()) stream.removeTrack(track);
     if (tracks > 0) this.#changed();
@@ -75,6 +88,15 @@ export class Incoming {
   /** Nothing more is heard of it. */
   close(): void {
     this.#listeners.abort();
+  }
+
+  #swap(from: MediaStreamTrack, to: MediaStreamTrack): void {
+    for (const stream of [this.stream, this.#screen]) {
+      if (!stream.getTracks().includes(from)) continue;
+      // First the new one: a stream that has no track for a moment is another one to who shows it.
+      stream.addTrack(to);
+      stream.removeTrack(from);
+    }
   }
 
   #watchStream(stream: MediaStream): void {

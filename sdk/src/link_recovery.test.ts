@@ -9,6 +9,8 @@ let reach: FakeReach;
 /** When restarts were wanted, since the silence began. */
 let restarts: number[];
 let asked: number;
+/** When something else was to carry the media. */
+let standIns: number[];
 let told: string[];
 let begin: number;
 let recovery: LinkRecovery;
@@ -20,11 +22,14 @@ beforeEach(async () => {
   restarts = [];
   told = [];
   asked = 0;
+  standIns = [];
   recovery = new LinkRecovery({
     clock,
     connection: path.connection,
     reach,
     restart: () => restarts.push(clock.now() - begin),
+    standIn: () => standIns.push(clock.now() - begin),
+    standInAfterMs: 600,
     ask: () => {
       asked += 1;
     },
@@ -49,6 +54,24 @@ describe('when nothing comes any more', () => {
     expect({ checks: reach.checks, asked, restarts }).toEqual({ checks: 1, asked: 1, restarts: [] });
     await silence(350);
     expect(restarts).toHaveLength(1);
+  });
+
+  it('has something else carry the media when the restart has no effect soon', async () => {
+    await silence(1100);
+    expect(standIns).toEqual([]);
+    await silence(500);
+    expect((standIns[0] ?? 0) - (restarts[0] ?? 0)).toBeGreaterThanOrEqual(600);
+    path.flows = true;
+    await clock.elapse(200);
+    const told = standIns.length;
+    await clock.elapse(5000);
+    expect(standIns).toHaveLength(told);
+  });
+
+  it('has it do so at once where it is this end that moved, as the way to the server tells', async () => {
+    reach.moved = true;
+    await silence(1000);
+    expect(standIns[0]).toBe(restarts[0]);
   });
 
   it('waits with the restart until there is a way to negotiate it, then goes at once', async () => {

@@ -8,6 +8,10 @@ export interface LinkRecoveryOptions {
   reach: NetworkReach;
   /** Restarts ICE, or asks the side for it that does. */
   restart(): void;
+  /** Something else has to carry the media meanwhile: the restart will take a while. Told again as long as it does. */
+  standIn(): void;
+  /** How long the restart is waited for before that, where it is not this end whose network is another one. */
+  standInAfterMs: number;
   /** Asks the other side for a sign of life. */
   ask(): void;
   /** Nothing has come for `ms` milliseconds; told again and again. */
@@ -42,7 +46,7 @@ export class LinkRecovery {
   #acted = false;
   #restartedAt = Number.NEGATIVE_INFINITY;
   /** A look at the way to the server, begun when nothing came. */
-  #reached: Promise<void> | undefined;
+  #reached: Promise<boolean> | undefined;
   #attempting = false;
   #lost = false;
   #different = false;
@@ -56,6 +60,11 @@ export class LinkRecovery {
       silent: (ms) => this.#beSilent(ms),
       heard: () => this.#recovered(),
     });
+  }
+
+  /** Whether nothing comes, or nothing has for longer than usual. */
+  get silent(): boolean {
+    return this.#watch.unsure;
   }
 
   /** From the first time that the connection stands on; again is nothing. */
@@ -95,6 +104,8 @@ export class LinkRecovery {
   #beSilent(ms: number): void {
     this.#lost = true;
     this.#options.silent(ms);
+    const { clock, standIn, standInAfterMs } = this.#options;
+    if (this.#acted && clock.now() - this.#restartedAt >= standInAfterMs) standIn();
     void this.#attempt();
   }
 
@@ -128,15 +139,13 @@ export class LinkRecovery {
   async #attempt(): Promise<void> {
     if (this.#attempting || !this.#due) return;
     this.#attempting = true;
-    try {
-      // What is negotiated over nothing is late, and what is gathered on no network is nothing.
-      await (this.#reached ?? this.#options.reach.check());
-    } finally {
-      this.#attempting = false;
-    }
+    // What is negotiated over nothing is late, and what is gathered on no network is nothing.
+    const moved = await (this.#reached ?? this.#options.reach.check());
+    this.#attempting = false;
     this.#reached = undefined;
     if (this.#stopped || !this.#lost || !this.#due) return;
     this.restarting();
     this.#options.restart();
+    if (moved) this.#options.standIn();
   }
 }

@@ -1,4 +1,5 @@
 import type { SignalingChannel } from './api.js';
+import type { BridgeBody } from './bridge.js';
 import { type Clock, systemClock } from './clock.js';
 import { asFailure, type BeckonError } from './failure.js';
 import { ImpoliteTurns, PoliteTurns, type Turn, type TurnTaking } from './turn_taking.js';
@@ -11,7 +12,9 @@ export type SignalBody =
   /** The polite side asks the impolite one, who alone restarts ICE. */
   | { restart: true }
   /** Only between two sides that both take turns. */
-  | { turn: Turn };
+  | { turn: Turn }
+  /** Of another connection; not for the negotiator. */
+  | { bridge: BridgeBody };
 
 type Described = Extract<SignalBody, { description: unknown }>;
 

@@ -5,8 +5,9 @@ export interface NetworkReach {
   /**
    * Asks whether the server can be reached, makes a new way to it at once where it does not answer, and resolves when
    * it was heard from, or in vain after some seconds. Never rejects. Asking while one is under way is part of that one.
+   * Gives whether it took a new way, as when this end's network is another one.
    */
-  check(): Promise<void>;
+  check(): Promise<boolean>;
   /** The browser says that the network is another one now, or is there again. Returns what takes the handler off. */
   onChange(task: () => void): () => void;
   /** The session is open over a new transport. Returns what takes the handler off. */
@@ -31,7 +32,7 @@ export class Bell {
 
 /** For calls without a server: nothing to be reached but the other side. */
 export function serverless(changes: Bell): NetworkReach {
-  return { check: async () => {}, onChange: (task) => changes.on(task), onServer: () => () => {} };
+  return { check: async () => false, onChange: (task) => changes.on(task), onServer: () => () => {} };
 }
 
 /** What `navigator.connection` is where there is one (Network Information API). */

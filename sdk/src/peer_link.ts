@@ -1,5 +1,6 @@
 import type { SignalingChannel } from './api.js';
 import { AppChannels } from './app_channels.js';
+import { Bridges } from './bridges.js';
 import type { Clock } from './clock.js';
 import { ControlChannel, type ControlMessage } from './control_channel.js';
 import type { BeckonError } from './failure.js';
@@ -15,6 +16,8 @@ export interface PeerLinkHandlers {
   /** The media's state changed: `connected`, or `lost` after it was away for a while. */
   media(state: 'connected' | 'lost'): void;
   track(event: RTCTrackEvent): void;
+  /** What comes in the place of the connection's tracks at the moment; see `Incoming.substitute`. */
+  substitutes(tracks: ReadonlyMap<MediaStreamTrack, MediaStreamTrack>): void;
   /** Which sections of the other side's next description are a screen; not checked. */
   screens(mids: unknown): void;
   channel(channel: RTCDataChannel): void;
@@ -50,6 +53,8 @@ export interface LinkStart {
 const TOLERATED_MS = 3000;
 /** Nothing came for so long: it counts as lost. Shorter pauses are mended without a word. */
 const SILENCE_TOLERATED_MS = 1500;
+/** How long a restart is waited for before a bridge is begun; so that usually one side alone does. */
+const STAND_IN_AFTER_MS = { impolite: 500, polite: 800 };
 /** When pictures begin anew after a gap, they do once more after this. */
 const SHOWN_AGAIN_MS = 400;
 /** The other side closed a plain connection: time for its hang-up to come by the server. */
@@ -67,6 +72,7 @@ export class PeerLink {
   #negotiator: PerfectNegotiator | undefined;
   #control: ControlChannel<SignalBody> | undefined;
   #recovery: LinkRecovery | undefined;
+  #bridges: Bridges | undefined;
   #outgoing: Outgoing | undefined;
   #picture: PictureWatch | undefined;
   #missedNegotiation = false;
@@ -109,7 +115,8 @@ export class PeerLink {
     this.#plain = plain;
     if (!plain) {
       this.#control = this.#makeControl(own);
-      this.#recovery = this.#makeRecovery(reach);
+      this.#recovery = this.#makeRecovery(reach, polite);
+      this.#bridges = this.#makeBridges(polite, signalling);
     }
     const outgoing = new Outgoing(pc, own, { plain, changed: () => this.#control?.beat() });
     this.#outgoing = outgoing;
@@ -120,7 +127,7 @@ export class PeerLink {
       });
     // Something has to be offered.
     if (plain && offers && pc.getSenders().length === 0) pc.addTransceiver('audio', { direction: 'recvonly' });
-    this.#negotiator = new PerfectNegotiator(pc, signalling, {
+    this.#negotiator = new PerfectNegotiator(pc, this.#bridges?.signalling ?? signalling, {
       polite,
       awaitOffer: !offers,
       turns: !plain,
@@ -155,6 +162,7 @@ export class PeerLink {
     this.#cancelTolerance();
     this.#cancelShowing();
     this.#recovery?.stop();
+    this.#bridges?.close();
     this.#listeners.abort();
     this.#negotiator?.close();
     this.#outgoing?.close();
@@ -203,19 +211,39 @@ export class PeerLink {
     });
   }
 
-  #makeRecovery(reach: NetworkReach): LinkRecovery {
+  #makeRecovery(reach: NetworkReach, polite: boolean): LinkRecovery {
     return new LinkRecovery({
       clock: this.#clock,
       connection: this.connection,
       reach,
       restart: () => void this.#negotiator?.restart(),
+      standIn: () => this.#bridges?.begin(),
+      standInAfterMs: polite ? STAND_IN_AFTER_MS.polite : STAND_IN_AFTER_MS.impolite,
       ask: () => this.#control?.ask(),
       silent: (ms) => {
-        if (ms >= SILENCE_TOLERATED_MS) this.#enter('lost');
+        // Nothing comes, which says nothing of how much the path takes.
+        this.#picture?.stop();
+        if (ms >= SILENCE_TOLERATED_MS && !this.#bridges?.carrying) this.#enter('lost');
       },
       heard: () => {
+        this.#bridges?.over();
         this.#showAgain();
+        if (this.#media === 'connected') this.#picture?.start();
         if (this.connection.connectionState === 'connected') this.#enter('connected');
+      },
+    });
+  }
+
+  #makeBridges(polite: boolean, signalling: LinkStart['signalling']): Bridges {
+    return new Bridges({
+      clock: this.#clock,
+      polite,
+      main: this.connection,
+      silent: () => this.#recovery?.silent ?? false,
+      signalling,
+      changed: (substitutes) => {
+        this.#handlers.substitutes(substitutes);
+        if (substitutes.size > 0) this.#enter('connected');
       },
     });
   }

@@ -33,12 +33,12 @@ const LATE_MS = 500;
 
 /** A hurried look whether the server is there, over the transport there is or a new one, whichever is first. */
 export class ServerCheck {
-  /** Resolves once the server was heard from, or in vain. */
-  readonly over: Promise<void>;
+  /** Resolves once the server was heard from, or in vain; with whether it was over a new transport. */
+  readonly over: Promise<boolean>;
   readonly #options: ServerCheckOptions;
   #cancelEnd: () => void = () => {};
   #cancelPatience: (() => void) | undefined;
-  #resolve: () => void = () => {};
+  #resolve: (renewed: boolean) => void = () => {};
   #cancelNext: () => void = () => {};
   #tried = 0;
   #done = false;
@@ -87,14 +87,14 @@ export class ServerCheck {
     return !this.#done;
   }
 
-  /** The server was heard from, or it is of no use to go on. */
-  finish(): void {
+  /** The server was heard from, `renewed` over a new transport; or it is of no use to go on. */
+  finish({ renewed = false } = {}): void {
     if (this.#done) return;
     this.#done = true;
     this.#cancelEnd();
     this.#cancelNext();
     this.#cancelPatience?.();
-    this.#resolve();
+    this.#resolve(renewed);
   }
 
   /** The transport there was is gone, or the one that was made came to nothing. */

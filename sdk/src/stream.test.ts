@@ -52,7 +52,7 @@ describe('sending', () => {
     stream.send('a');
     acked(0);
     expect(seqs()).toEqual([1]);
-    clock.pass(250);
+    clock.pass(60);
     acked(0);
     expect(seqs()).toEqual([1, 1]);
     clock.pass(230);

@@ -31,7 +31,7 @@ const RESEND_FIRST_MS = 500;
 const RESEND_LAST_MS = 4000;
 const ACK_DELAY_MS = 200;
 /** An ack that lacks what was sent so long ago: it, or its ack, was lost. */
-const MISSED_AFTER_MS = 200;
+const MISSED_AFTER_MS = 50;
 /** Such acks are heeded no more often: a page that is slow sends them in numbers. */
 const HEEDED_EVERY_MS = 1000;
 

@@ -29,15 +29,17 @@ export class FakeReach implements NetworkReach {
   checks = 0;
   /** How long the server takes to answer. */
   takes = 0;
+  /** Whether it takes a new way to it. */
+  moved = false;
   readonly #clock: ManualClock;
 
   constructor(clock: ManualClock) {
     this.#clock = clock;
   }
 
-  check(): Promise<void> {
+  check(): Promise<boolean> {
     this.checks += 1;
-    return new Promise((resolve) => void this.#clock.after(this.takes, resolve));
+    return new Promise((resolve) => void this.#clock.after(this.takes, () => resolve(this.moved)));
   }
   onChange(task: () => void): () => void {
     return this.changes.on(task);

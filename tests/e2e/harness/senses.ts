@@ -13,7 +13,7 @@ export interface Senses {
   look(selector: string): Promise<Picture>;
   /** Listens to a video's stream for that long: how loud it came out, as a root mean square of the samples. */
   listen(selector: string, milliseconds: number): Promise<number>;
-  /** What the newest connection decoded so far. */
+  /** What the newest open connection decoded so far. */
   incoming(): Promise<Incoming>;
 }
 
@@ -155,7 +155,9 @@ export function installSenses(): void {
   }
 
   async function incoming(): Promise<Incoming> {
-    const report = await connections.at(-1)?.getStats();
+    // One that stood in for another while the network changed is closed again.
+    const newest = connections.findLast(({ connectionState }) => connectionState !== 'closed');
+    const report = await newest?.getStats();
     const sum: Incoming = { frames: [], energy: 0, seconds: 0 };
     report?.forEach((entry: InboundRtp) => {
       if (entry.type !== 'inbound-rtp') return;
