@@ -34,7 +34,7 @@ export const handOvers: readonly HandOver[] = [
       cell.rise();
     },
     goal: 2500,
-    bound: 10_000,
+    bound: 6000,
     watch: 2000,
     short: true,
   },
@@ -44,7 +44,7 @@ export const handOvers: readonly HandOver[] = [
       home.switch(home.wlan, home.cell);
     },
     goal: 1500,
-    bound: 10_000,
+    bound: 6000,
     watch: 2000,
   },
   {
@@ -52,7 +52,7 @@ export const handOvers: readonly HandOver[] = [
     prepare: ({ cell }) => cell.rise(600),
     change: fallSilentAtCell,
     goal: 2500,
-    bound: 10_000,
+    bound: 6000,
     watch: 2000,
   },
   {
@@ -63,7 +63,7 @@ export const handOvers: readonly HandOver[] = [
       await after(5000);
       home.cell.fall();
     },
-    goal: 2500,
+    goal: 4500, // 2500 is wished for: there is nothing to negotiate over, and Chromium itself waits for 3.5 s
     bound: 10_000,
     watch: 2000,
   },
@@ -73,7 +73,7 @@ export const handOvers: readonly HandOver[] = [
       wlan.router.rebind();
     },
     goal: 3000,
-    bound: 10_000,
+    bound: 6000,
     watch: 2000,
   },
   {
