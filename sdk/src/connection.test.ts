@@ -99,9 +99,25 @@ describe('the heartbeat', () => {
     await stage.clock.elapse(200);
     expect(ann.state).toBe('reconnecting');
     stage.server.deaf = false;
-    await stage.clock.elapse(500);
+    await stage.clock.elapse(2000);
     expect(states).toEqual(['reconnecting', 'connected']);
     expect(stage.server.transports[0]?.usable).toBe(false);
+  });
+});
+
+describe('a transport that falls silent while the server is there', () => {
+  it('is replaced without a word five seconds after the heartbeat that got no answer', async () => {
+    const stage = new Stage();
+    const ann = await stage.connect('Ann');
+    const states = heard(ann, 'state');
+    const old = stage.server.session('Ann').transport;
+    stage.server.passesUp = (_, session) => session?.transport !== old;
+    stage.server.passesDown = stage.server.passesUp as never;
+    await stage.clock.elapse(29_900);
+    expect(stage.server.session('Ann').transport).toBe(old);
+    await stage.clock.elapse(600);
+    expect(stage.server.session('Ann').transport).not.toBe(old);
+    expect([states, ann.state]).toEqual([[], 'connected']);
   });
 });
 

@@ -43,6 +43,8 @@ const URGENT_SYNC_MS = 5000;
 /** In a call, over a WebSocket: how often the server is asked, and how soon it has to answer. */
 const CALL_SYNC_MS = 3000;
 const CALL_ANSWER_MS = 2000;
+/** Else, over a WebSocket: how soon it has to answer. */
+const USUAL_ANSWER_MS = 5000;
 const ANSWER_WITHIN_MS = 10_000;
 /** In a hurry the server has to answer within three times as long as it took last, and in this range. */
 const PROMPT_AT_LEAST_MS = 300;
@@ -161,15 +163,11 @@ export class Connection {
     this.#cancelSync();
     if (this.#heartbeat === undefined) return;
     const { clock } = this.#platform;
-    if (this.#watched) this.#cancelSync = clock.after(CALL_SYNC_MS, () => void this.check(CALL_ANSWER_MS));
-    else {
-      const every = this.#handlers.urgent() ? Math.min(URGENT_SYNC_MS, this.#heartbeat) : this.#heartbeat;
-      this.#cancelSync = clock.after(every, () => void this.sync());
-    }
-  }
-
-  get #watched(): boolean {
-    return this.#handlers.inCall() && this.#channel?.transport === 'websocket';
+    const usual = this.#handlers.urgent() ? Math.min(URGENT_SYNC_MS, this.#heartbeat) : this.#heartbeat;
+    if (this.#channel?.transport !== 'websocket') this.#cancelSync = clock.after(usual, () => void this.sync());
+    else if (this.#handlers.inCall())
+      this.#cancelSync = clock.after(CALL_SYNC_MS, () => void this.check(CALL_ANSWER_MS));
+    else this.#cancelSync = clock.after(usual, () => void this.check(USUAL_ANSWER_MS));
   }
 
   get #prompt(): number {
