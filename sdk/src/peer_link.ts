@@ -288,9 +288,10 @@ export class PeerLink {
   #enter(state: 'connected' | 'lost'): void {
     if (this.#media === state || (state === 'lost' && this.#media === undefined)) return;
     this.#media = state;
-    if (state === 'connected') this.#recovery?.start();
-    if (state === 'connected') this.#picture?.start();
-    else this.#picture?.stop();
+    if (state === 'connected') {
+      this.#recovery?.start();
+      this.#picture?.start();
+    } else this.#picture?.stop();
     this.#control?.beat();
     this.#handlers.media(state);
   }

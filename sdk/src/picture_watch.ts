@@ -1,5 +1,6 @@
 import { type Adaptation, adapt, begin, type Step, WINDOW_MS } from './adaptation.js';
 import type { Clock } from './clock.js';
+import { readStats } from './diagnosis/stats_report.js';
 import { countersOf, type PathCounters, windowBetween } from './path_window.js';
 
 /** Watches what a connection can carry, and says how much of the picture to send on it. */
@@ -46,11 +47,7 @@ export class PictureWatch {
     const running = this.#cancel;
     const report = await this.#pc.getStats().catch(() => undefined);
     if (report === undefined || this.#cancel !== running) return;
-    const entries: Record<string, unknown>[] = [];
-    report.forEach((entry: Record<string, unknown>) => {
-      entries.push(entry);
-    });
-    const now = { at: this.#clock.now(), counters: countersOf(entries) };
+    const now = { at: this.#clock.now(), counters: countersOf(readStats(report).values()) };
     const before = this.#before;
     this.#before = now;
     if (before === undefined) return;

@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "ops/config.hpp"
+#include "ops/command_line_in_tests.hpp"
 
 namespace beckon::ops {
 namespace {
@@ -184,27 +184,19 @@ const std::set<std::string> texts{"state",       "signing-key-file", "turn-host"
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:
-  struct Ran {
-    CommandLine line;
-    std::string err;
-  };
-  Ran run(const std::string& value) {
+  Ran run_with(const std::string& value) {
     const auto& bounds = GetParam();
-    std::vector<std::string> arguments{"beckon", "serve", "--" + bounds.name, value};
+    std::vector<std::string> arguments{"serve", "--" + bounds.name, value};
     arguments.insert(arguments.end(), bounds.besides.begin(), bounds.besides.end());
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    std::ostringstream out, err;
-    auto line = parse_command_line(static_cast<int>(argv.size()), argv.data(), out, err);
-    return {std::move(line), err.str()};
+    return run(std::move(arguments));
   }
   void expect(const std::string& value, std::uint64_t read) {
-    const auto ran = run(value);
+    const auto ran = run_with(value);
     ASSERT_EQ(ran.line.action, CommandLine::Action::Serve) << ran.err;
     EXPECT_EQ(GetParam().get(ran.line.config), read);
   }
   void expect_refused(const std::string& value) {
-    const auto ran = run(value);
+    const auto ran = run_with(value);
     EXPECT_EQ(ran.line.action, CommandLine::Action::Exit);
     EXPECT_EQ(ran.line.exit_code, 2);
     EXPECT_THAT(ran.err, HasSubstr("--" + GetParam().name + " must be ")) << value;

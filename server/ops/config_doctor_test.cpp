@@ -1,37 +1,19 @@
 #include <gmock/gmock.h>
 
-#include <sstream>
-
-#include "ops/config.hpp"
+#include "ops/command_line_in_tests.hpp"
 
 namespace beckon::ops {
 namespace {
 
 using ::testing::HasSubstr;
 
-struct Parsed {
-  CommandLine line;
-  std::string out, err;
-};
-
-Parsed parsed(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "beckon");
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  std::ostringstream out, err;
-  auto line = parse_command_line(static_cast<int>(arguments.size()), argv.data(), out, err);
-  return {std::move(line), out.str(), err.str()};
-}
-
 TEST(DoctorCommand, Takes_the_settings_of_serve_and_options_of_its_own) {
-  const auto plain = parsed({"doctor"}).line;
+  const auto plain = run({"doctor"}).line;
   EXPECT_EQ(plain.action, CommandLine::Action::Doctor);
   EXPECT_FALSE(plain.doctor.json);
   EXPECT_EQ(plain.doctor.url, "");
   const auto full =
-      parsed({"doctor", "--json", "--url", "https://talk.example.org:8443/", "--turn-port", "3479", "--workers=3"})
-          .line;
+      run({"doctor", "--json", "--url", "https://talk.example.org:8443/", "--turn-port", "3479", "--workers=3"}).line;
   EXPECT_EQ(full.action, CommandLine::Action::Doctor);
   EXPECT_TRUE(full.doctor.json);
   EXPECT_EQ(full.doctor.url, "https://talk.example.org:8443");
@@ -47,7 +29,7 @@ TEST(DoctorCommand, Refuses_what_serve_refuses_and_an_address_that_is_none) {
                                          {{"doctor", "--jsom"}, "the nearest is --json"},
                                          {{"doctor", "serve"}, "not expected here"},
                                          {{"serve", "--json"}, "--json is not a flag"}}) {
-    const auto refused = parsed(arguments);
+    const auto refused = run(arguments);
     EXPECT_EQ(refused.line.action, CommandLine::Action::Exit);
     EXPECT_EQ(refused.line.exit_code, 2);
     EXPECT_THAT(refused.err, HasSubstr(words));
@@ -55,8 +37,8 @@ TEST(DoctorCommand, Refuses_what_serve_refuses_and_an_address_that_is_none) {
 }
 
 TEST(DoctorCommand, Is_in_the_help_with_its_exit_codes) {
-  EXPECT_THAT(parsed({"--help"}).out, HasSubstr("doctor"));
-  const auto help = parsed({"doctor", "--help"});
+  EXPECT_THAT(run({"--help"}).out, HasSubstr("doctor"));
+  const auto help = run({"doctor", "--help"});
   EXPECT_EQ(help.line.exit_code, 0);
   for (const auto* words : {"--json", "--url", "--turn-port", "It ends with 0"})
     EXPECT_THAT(help.out, HasSubstr(words));

@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+
+#include "ops/command_line_in_tests.hpp"
 
 namespace beckon::ops {
 namespace {
@@ -17,21 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using namespace std::chrono_literals;
-
-struct Ran {
-  CommandLine line;
-  std::string out, err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "beckon");
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  std::ostringstream out, err;
-  auto line = parse_command_line(static_cast<int>(arguments.size()), argv.data(), out, err);
-  return {std::move(line), out.str(), err.str()};
-}
 
 Config served(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "serve");

@@ -3,9 +3,8 @@
 
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 
-#include "ops/config.hpp"
+#include "ops/command_line_in_tests.hpp"
 #include "ops/config_turn.hpp"
 
 namespace beckon::ops {
@@ -21,12 +20,12 @@ class TurnSettings : public ::testing::Test {
  protected:
   ~TurnSettings() override { std::remove(file.c_str()); }
   Config served(std::vector<std::string> arguments) {
-    const auto line = run(std::move(arguments));
+    const auto line = serve(std::move(arguments));
     EXPECT_EQ(line.action, CommandLine::Action::Serve) << err;
     return line.config;
   }
   std::string refused(std::vector<std::string> arguments) {
-    EXPECT_EQ(run(std::move(arguments)).exit_code, 2);
+    EXPECT_EQ(serve(std::move(arguments)).exit_code, 2);
     return err;
   }
   std::string secret_file(std::string_view text) {
@@ -37,15 +36,11 @@ class TurnSettings : public ::testing::Test {
   std::string err;
 
  private:
-  CommandLine run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"beckon", "serve"});
-    std::vector<char*> argv;
-    argv.reserve(arguments.size());
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    std::ostringstream out, complaints;
-    auto line = parse_command_line(static_cast<int>(argv.size()), argv.data(), out, complaints);
-    err = complaints.str();
-    return line;
+  CommandLine serve(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "serve");
+    auto ran = run(std::move(arguments));
+    err = std::move(ran.err);
+    return std::move(ran.line);
   }
 };
 
