@@ -10,6 +10,7 @@ namespace beckon::ops {
 // "127.0.0.1:6503", "[::1]:6503", "localhost:6503", ":6503" (every address, both families). Port 0 takes a free one.
 std::optional<Listen> parse_listen(std::string_view text);
 std::string format_listen(const Listen& listen);
+inline std::string to_string(const Listen& listen) { return format_listen(listen); }  // for Settings::list
 
 // An origin as browsers send it (RFC 6454, 6.1): "https://talk.example.org", with ":8443" when the port is not the
 // scheme's own; no path, no upper case.

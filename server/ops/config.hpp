@@ -1,4 +1,5 @@
-// Every setting, declared once: default here, flag, environment variable and file key in config.cpp.
+// Every setting: its default is here; flag, environment variable, file key and bounds are in the file of its family
+// (config_families.hpp).
 #pragma once
 #include <chrono>
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ops/address_forms.hpp"
+#include "ops/config_families.hpp"
 #include "ops/secret_file.hpp"
 
 namespace beckon::ops {
@@ -27,17 +28,25 @@ bool is_name(const std::string& host) { return !host.empty() && !is_ipv4_address
 
 void declare_own(Settings& settings, Config& c) {
   const auto* const address = "an IPv4 address such as 198.51.100.7";
-  settings.text("turn-host", c.turn_host, is_host_name_or_ipv4, "HOST", "a host name or an IPv4 address",
-                "Under which name clients find our own TURN server. [default turn-external-ip, else turn-relay-ip]");
-  settings.text("turn-relay-ip", c.turn_relay_ip, is_one_address, "ADDR", address,
-                "The address of this machine that it listens on and relays from. [default the one that leads to "
-                "the Internet, else 127.0.0.1]");
-  settings.text("turn-external-ip", c.turn_external_ip, is_one_address, "ADDR", address,
-                "The public address that a 1:1 NAT gives turn-relay-ip. [default none]");
-  settings.text("turn-listen-ip6", c.turn_listen_ip6, is_one_ip6_or_none, "ADDR",
-                "an IPv6 address such as 2001:db8::7, or none",
-                "The IPv6 address of this machine that it listens on besides; it relays from turn-relay-ip alone. "
-                "[default the one that leads to the Internet, none where turn-relay-ip is given]");
+  settings
+      .text("turn-host", c.turn_host, is_host_name_or_ipv4, "HOST", "a host name or an IPv4 address",
+            "Under which name clients find our own TURN server. [default turn-external-ip, else turn-relay-ip]")
+      .example("turn.example.org");
+  settings
+      .text("turn-relay-ip", c.turn_relay_ip, is_one_address, "ADDR", address,
+            "The address of this machine that it listens on and relays from. [default the one that leads to the "
+            "Internet, else 127.0.0.1]")
+      .example("10.0.0.7");
+  settings
+      .text("turn-external-ip", c.turn_external_ip, is_one_address, "ADDR", address,
+            "The public address that a 1:1 NAT gives turn-relay-ip. [default none]")
+      .example("198.51.100.7");
+  settings
+      .text("turn-listen-ip6", c.turn_listen_ip6, is_one_ip6_or_none, "ADDR",
+            "an IPv6 address such as 2001:db8::7, or none",
+            "The IPv6 address of this machine that it listens on besides; it relays from turn-relay-ip alone. "
+            "[default the one that leads to the Internet, none where turn-relay-ip is given]")
+      .example("2001:db8::7");
   settings.number<std::uint16_t>("turn-port", c.turn_port, 1, 65'535, "Its port, UDP and TCP.");
   settings.number<std::uint16_t>("turn-tls-port", c.turn_tls_port, 0, 65'535,
                                  "Its port for TLS over TCP, with tls-certificate, where turn-host is a name; 0 is "
@@ -58,18 +67,20 @@ void declare_own(Settings& settings, Config& c) {
 
 void declare_external(Settings& settings, Config& c) {
   const auto url = [](const std::string& text) { return is_turn_url(text) ? std::optional(text) : std::nullopt; };
-  settings.list("turn-url", c.turn_urls, 0, 8, url, "URL",
-                "a TURN URL such as turn:turn.example.org:3478?transport=udp",
-                "Where an external TURN server is, besides our own or instead of it; may be repeated. [default none]");
-  settings.secret("turn-secret", c.turn_secret, least_secret, most_secret,
-                  "The secret shared with it (coturn's static-auth-secret). Other users of the machine see flags: "
-                  "better in the environment or a file.");
-  settings.text(
-      "turn-secret-file", c.turn_secret_file, [](std::string_view text) { return !text.empty(); }, "FILE",
-      "the name of a file", "A file that holds that secret on its only line.");
+  settings
+      .list("turn-url", c.turn_urls, 0, 8, url, "URL", "a TURN URL such as turn:turn.example.org:3478?transport=udp",
+            "Where an external TURN server is, besides our own or instead of it; may be repeated. [default none]")
+      .example("turn:turn.example.org:3478?transport=udp");
+  settings
+      .secret("turn-secret", c.turn_secret, least_secret, most_secret,
+              "The secret shared with it (coturn's static-auth-secret). Other users of the machine see flags: better "
+              "in a file of its own. [default none]")
+      .example("0123456789abcdef0123456789abcdef");
+  settings
+      .secret_file("turn-secret-file", c.turn_secret_file,
+                   "A file that holds that secret on its only line. [default none]")
+      .example("/etc/beckon/turn.secret");
 }
-
-}  // namespace
 
 void declare_turn(Settings& settings, Config& c) {
   settings.heading("TURN");
@@ -105,6 +116,10 @@ Settings::Complaint turn_contradiction(const Config& c) {
   if (turn_speaks_tls(c) && c.turn_tls_port == c.turn_port) return "turn-tls-port and turn-port must differ";
   return std::nullopt;
 }
+
+}  // namespace
+
+Family turn_settings() { return {declare_turn, turn_contradiction, read_turn_secret}; }
 
 bool turn_speaks_tls(const Config& c) { return has_what_tls_needs(c) && is_name(c.turn_host); }
 

@@ -1,14 +1,8 @@
-// The settings of the TURN server, and what no single one's bounds can say.
+// What follows from the settings of the TURN server together.
 #pragma once
 #include "ops/config.hpp"
-#include "ops/settings.hpp"
 
 namespace beckon::ops {
-
-void declare_turn(Settings& settings, Config& config);
-// Takes the secret from its file, if it is in one.
-Settings::Complaint read_turn_secret(Config& config);
-Settings::Complaint turn_contradiction(const Config& config);
 
 // Whether our own TURN server takes TLS: it has a certificate, a port for it, and a name that clients know it by. By an
 // address Firefox would use no `turns:` URL, without saying so.

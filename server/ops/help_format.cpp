@@ -56,6 +56,7 @@ std::string HelpFormat::make_help(const CLI::App* app, std::string, CLI::AppForm
   if (!commands.empty()) out += "\nCommands:\n";
   for (const auto* command : commands) out += row(command->get_name(), command->get_description());
   for (const auto& group : app->get_groups()) {
+    if (group.empty()) continue;  // taken, but not shown
     const auto options = app->get_options([&](const CLI::Option* option) { return option->get_group() == group; });
     if (!options.empty()) out += make_group(group, false, options);
   }

@@ -8,12 +8,6 @@
 namespace beckon::ops {
 namespace {
 
-std::string environment_name(const std::string& name) {
-  std::string result = "BECKON_" + name;
-  for (char& c : result) c = c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return result;
-}
-
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
   while (true) {
@@ -26,63 +20,74 @@ std::vector<std::string> split(std::string_view text) {
 
 }  // namespace
 
-void Settings::duration(const std::string& name, std::chrono::milliseconds& target, std::chrono::milliseconds least,
-                        std::chrono::milliseconds most, const std::string& help) {
+Setting& Settings::duration(const std::string& name, std::chrono::milliseconds& target, std::chrono::milliseconds least,
+                            std::chrono::milliseconds most, const std::string& help) {
   const auto bounds = format_duration(least) + " to " + format_duration(most);
-  one(name, "TIME", help + note(bounds, format_duration(target)), [=, &target](const std::string& text) -> Complaint {
+  const auto assign = [=, &target](const std::string& text) -> Complaint {
     const auto value = parse_duration(text);
     if (!value || *value < least || *value > most) {
       return "must be a duration from " + bounds + ", written like 250ms, 10s, 2m or 1h";
     }
     target = *value;
     return std::nullopt;
-  });
+  };
+  return one({name, "TIME", help, bounds}, assign, [&target] { return format_duration(target); });
 }
 
-void Settings::bytes(const std::string& name, std::size_t& target, std::size_t least, std::size_t most,
-                     const std::string& help) {
+Setting& Settings::bytes(const std::string& name, std::size_t& target, std::size_t least, std::size_t most,
+                         const std::string& help) {
   const auto bounds = format_bytes(least) + " to " + format_bytes(most);
-  one(name, "SIZE", help + note(bounds, format_bytes(target)), [=, &target](const std::string& text) -> Complaint {
+  const auto assign = [=, &target](const std::string& text) -> Complaint {
     const auto value = parse_bytes(text);
     if (!value || *value < least || *value > most) {
       return "must be a size from " + bounds + ", written like 4000, 64KiB or 1MiB";
     }
     target = *value;
     return std::nullopt;
-  });
+  };
+  return one({name, "SIZE", help, bounds}, assign, [&target] { return format_bytes(target); });
 }
 
-void Settings::boolean(const std::string& name, bool& target, const std::string& help) {
-  one(name, "BOOL", help + note("true or false", target ? "true" : "false"),
-      [&target](const std::string& text) -> Complaint {
-        if (text != "true" && text != "false") return "must be true or false";
-        target = text == "true";
-        return std::nullopt;
-      });
+Setting& Settings::boolean(const std::string& name, bool& target, const std::string& help) {
+  const auto assign = [&target](const std::string& text) -> Complaint {
+    if (text != "true" && text != "false") return "must be true or false";
+    target = text == "true";
+    return std::nullopt;
+  };
+  return one({name, "BOOL", help, "true or false"}, assign, [&target] { return target ? "true" : "false"; });
 }
 
-void Settings::choice(const std::string& name, std::string& target, const std::vector<std::string>& words,
-                      const std::string& help) {
+Setting& Settings::choice(const std::string& name, std::string& target, const std::vector<std::string>& words,
+                          const std::string& help) {
   const auto all = CLI::detail::join(words, ", ");
-  one(name, "WORD", help + note(all, target), [=, &target](const std::string& text) -> Complaint {
+  const auto assign = [=, &target](const std::string& text) -> Complaint {
     if (std::find(words.begin(), words.end(), text) == words.end()) return "must be one of " + all;
     target = text;
     return std::nullopt;
-  });
+  };
+  return one({name, "WORD", help, all}, assign, [&target] { return target; });
 }
 
-void Settings::text(const std::string& name, std::string& target, bool (*fits)(std::string_view),
-                    const std::string& kind, const std::string& form, const std::string& help) {
-  one(name, kind, help, [=, &target](const std::string& text) -> Complaint {
+Setting& Settings::text(const std::string& name, std::string& target, bool (*fits)(std::string_view),
+                        const std::string& kind, const std::string& form, const std::string& help) {
+  const auto assign = [=, &target](const std::string& text) -> Complaint {
     if (!fits(text)) return "must be " + form;
     target = text;
     return std::nullopt;
-  });
+  };
+  return one({name, kind, help, {}}, assign, [&target] { return target; });
 }
 
-void Settings::secret(const std::string& name, std::string& target, std::size_t least, std::size_t most,
-                      const std::string& help) {
-  declare(name, "TEXT", help, false, [=, &target](const std::vector<std::string>& texts) -> Complaint {
+Setting& Settings::secret_file(const std::string& name, std::string& target, const std::string& help) {
+  const auto is_there = [](std::string_view text) { return !text.empty(); };
+  Setting& added = text(name, target, is_there, "FILE", "the name of a file", help);
+  added.file = true;
+  return added;
+}
+
+Setting& Settings::secret(const std::string& name, std::string& target, std::size_t least, std::size_t most,
+                          const std::string& help) {
+  const auto assign = [=, &target](const std::vector<std::string>& texts) -> Complaint {
     if (texts.size() != 1) return "takes one value";
     const auto& text = texts.front();
     const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -91,24 +96,34 @@ void Settings::secret(const std::string& name, std::string& target, std::size_t 
              " printable characters without spaces";
     target = text;
     return std::nullopt;
-  });
+  };
+  Setting& added = declare({name, "TEXT", help, {}}, assign, [&target] { return std::vector{target}; });
+  added.secret = true;
+  return added;
 }
 
-void Settings::one(const std::string& name, const std::string& kind, const std::string& help,
-                   std::function<Complaint(const std::string&)> assign) {
-  declare(name, kind, help, false, [assign = std::move(assign)](const std::vector<std::string>& texts) -> Complaint {
+Setting& Settings::one(Setting setting, std::function<Complaint(const std::string&)> assign,
+                       std::function<std::string()> present) {
+  const auto assign_one = [assign = std::move(assign)](const std::vector<std::string>& texts) -> Complaint {
     if (texts.size() != 1) return "takes one value";
     if (auto complaint = assign(texts.front())) return *complaint + ", not \"" + texts.front() + "\"";
     return std::nullopt;
-  });
+  };
+  return declare(std::move(setting), assign_one,
+                 [present = std::move(present)] { return std::vector<std::string>{present()}; });
 }
 
-void Settings::declare(const std::string& name, const std::string& kind, const std::string& help, bool list,
-                       Assign assign) {
-  auto* option = app_.add_option("--" + name)->description(help)->type_name(kind)->group(heading_);
+Setting& Settings::declare(Setting setting, Setting::Assign assign, Setting::Present present) {
+  setting.heading = heading_;
+  setting.standard = present();
+  setting.assign = std::move(assign);
+  setting.present = std::move(present);
+  auto* option = app_.add_option("--" + setting.name)->description(setting.full_help());
+  option->type_name(setting.kind)->group(heading_);
   option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(false);
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  settings_.push_back({name, option, list, std::move(assign)});
+  setting.option = option;
+  return settings_.emplace_back(std::move(setting));
 }
 
 std::vector<std::string> Settings::names() const {
@@ -131,7 +146,7 @@ Settings::Complaint Settings::read(const std::vector<TomlEntry>& file, const std
       if (auto complaint = setting.assign(texts)) return source + " " + *complaint;
       return std::nullopt;
     };
-    const auto variable = environment_name(setting.name);
+    const auto variable = setting.variable();
     const char* const value = std::getenv(variable.c_str());
     const auto entry = std::find_if(file.begin(), file.end(), [&](const auto& e) { return e.key == setting.name; });
     Complaint complaint;

@@ -1,0 +1,10 @@
+#include "ops/command.hpp"
+
+namespace beckon::ops {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all{serve_command(), doctor_command()};
+  return all;
+}
+
+}  // namespace beckon::ops

@@ -1,0 +1,11 @@
+#include "ops/config_families.hpp"
+
+namespace beckon::ops {
+
+const std::vector<Family>& families() {
+  static const std::vector<Family> all{network_settings(), tls_settings(),   people_settings(), calls_settings(),
+                                       turn_settings(),    state_settings(), limits_settings(), logs_settings()};
+  return all;
+}
+
+}  // namespace beckon::ops

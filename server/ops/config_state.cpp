@@ -1,0 +1,32 @@
+#include "ops/config_families.hpp"
+#include "ops/secret_file.hpp"
+
+namespace beckon::ops {
+namespace {
+
+void declare_state(Settings& settings, Config& c) {
+  settings.heading("State");
+  settings
+      .text(
+          "state", c.state, [](std::string_view text) { return text.starts_with('/'); }, "DIRECTORY",
+          "a path that begins with /",
+          "What has to survive a restart, for one server's eyes only (mode 0700). [default $STATE_DIRECTORY, "
+          "else $XDG_STATE_HOME/beckon, else ~/.local/state/beckon]")
+      .example("/var/lib/beckon");
+  settings
+      .secret_file("signing-key-file", c.signing_key_file,
+                   "A file whose only line is the key to what clients keep for the server, the same for all servers "
+                   "that share sessions and calls. [default signing.key in the state directory, made when it is not "
+                   "there]")
+      .example("/etc/beckon/signing.key");
+}
+
+Settings::Complaint read_signing_key(Config& c) {
+  return read_secret_file("signing-key-file", c.signing_key_file, c.signing_key);
+}
+
+}  // namespace
+
+Family state_settings() { return {declare_state, nullptr, read_signing_key}; }
+
+}  // namespace beckon::ops
