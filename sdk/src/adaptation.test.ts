@@ -70,6 +70,11 @@ describe('how much of the picture goes out', () => {
     expect(after(times(4, { ...FINE, available: 45_000 }), paused).step).toBe(2);
   });
 
+  it('comes back from nothing though the browser still calls what it does not send limited, as Chromium does', () => {
+    const paused = after(times(2, DIRE));
+    expect(after(times(4, { ...FINE, available: 96_000, limited: true }), paused).step).toBe(2);
+  });
+
   it('waits with what is neither good nor bad', () => {
     const half = after(times(2, LOSSY));
     const middling = { ...FINE, loss: 0.05 };

@@ -65,7 +65,7 @@ export function adapt(before: Adaptation, window: PathWindow): Adaptation {
       sinceRise: HOLDS_AFTER + 1,
     };
   }
-  const good = isGood(window) ? before.good + 1 : 0;
+  const good = isGood(window, step) ? before.good + 1 : 0;
   if (good < patience || step === 0) return { step, bad: 0, good, patience, sinceRise };
   return { step: up(step), bad: 0, good: 0, patience, sinceRise: 0 };
 }
@@ -81,9 +81,9 @@ function isBad(window: PathWindow, step: Step): boolean {
   return loss > 0.1 || roundTrip > 1200 || short;
 }
 
-// What nothing is known of is not good.
-function isGood({ loss, roundTrip = 0, limited }: PathWindow): boolean {
-  return loss !== undefined && loss < 0.03 && roundTrip < 900 && !limited;
+// What nothing is known of is not good. A picture that is not sent Chromium calls limited for ever, if it was so before.
+function isGood({ loss, roundTrip = 0, limited }: PathWindow, step: Step): boolean {
+  return loss !== undefined && loss < 0.03 && roundTrip < 900 && !(limited && step !== PAUSED);
 }
 
 function down(step: Step): Step {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeCertificate } from '../system/harness/certificate.ts';
@@ -10,6 +11,7 @@ import { coturnsOf, kill, machine, OwnTurn, port, stateFolder } from './harness/
 
 const secret = 'what-the-operator-gave-to-both';
 const at = 3500;
+const tlsPort = 5349;
 const there = { ip: machine.public, port: at };
 
 /** The status and words of each finding about TURN with that id. */
@@ -82,6 +84,31 @@ describe('with a TURN server of its own', () => {
       ]);
       expect(found(diagnosis, 'turn.certificate-names').map(({ status }) => status)).toEqual(['ok']);
     }
+  });
+
+  it('takes the way through the proxy in front of its TLS port, and finds that nothing is there', async () => {
+    const state = stateFolder();
+    const files = makeCertificate(join(state, '..'), 'own');
+    const proxy = createServer((socket) => {
+      const further = connect(tlsPort, machine.public);
+      for (const [from, to] of [[socket, further] as const, [further, socket] as const])
+        from.on('error', () => to.destroy()).pipe(to);
+    });
+    const listening = once(proxy.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void proxy.close());
+    await listening;
+    const { port: publicPort } = proxy.address() as AddressInfo;
+    const tls = ['--tls-certificate', files.certificate, '--tls-key', files.key, '--turn-host', 'localhost'];
+    const flags = [...tls, '--turn-relay-ip', machine.public, '--turn-tls-public-port', `${publicPort}`];
+    const turn = await OwnTurn.start(state, ...flags);
+    await expect.poll(() => turn.events('turn-up').length).toBe(1);
+    const through = async () => found(await beside(turn, ...flags), 'turn.relay').at(-1);
+    expect(await through()).toMatchObject({ status: 'ok' });
+    await new Promise((closed) => proxy.close(closed));
+    const nothing = await through();
+    expect(nothing?.status).toBe('error');
+    expect(nothing?.words).toContain(`turns:localhost:${publicPort}`);
+    await turn.stop();
   });
 
   it('finds that coturn hangs', async () => {
