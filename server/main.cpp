@@ -6,15 +6,35 @@
 #include "app/serve.hpp"
 #include "ops/config.hpp"
 #include "ops/log.hpp"
+#include "ops/settings_page.hpp"
+
+namespace {
+
+using Action = beckon::ops::CommandLine::Action;
+
+int run(const beckon::ops::CommandLine& command) {
+  switch (command.action) {
+    case Action::Serve:
+      beckon::ops::start_logging(command.config.log_level, command.config.log_format);
+      return beckon::serve(command.config);
+    case Action::Doctor:
+      return beckon::doctor::run(command.config, command.doctor);
+    case Action::Settings: {
+      const auto text = command.settings_as_markdown ? beckon::ops::settings_page() : beckon::ops::settings_sample();
+      std::fputs(text.c_str(), stdout);
+      return 0;
+    }
+    case Action::Exit:
+      break;
+  }
+  return command.exit_code;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  const auto command = beckon::ops::parse_command_line(argc, argv);
-  if (command.action == beckon::ops::CommandLine::Action::Exit) return command.exit_code;
   try {
-    if (command.action == beckon::ops::CommandLine::Action::Doctor)
-      return beckon::doctor::run(command.config, command.doctor);
-    beckon::ops::start_logging(command.config.log_level, command.config.log_format);
-    return beckon::serve(command.config);
+    return run(beckon::ops::parse_command_line(argc, argv));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "beckon: %s\n", error.what());
     return 1;

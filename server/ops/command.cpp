@@ -3,7 +3,7 @@
 namespace beckon::ops {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{serve_command(), doctor_command()};
+  static const std::vector<Command> all{serve_command(), doctor_command(), settings_command()};
   return all;
 }
 

@@ -25,6 +25,7 @@ struct Command {
 
 Command serve_command();
 Command doctor_command();
+Command settings_command();
 
 const std::vector<Command>& commands();
 

@@ -69,11 +69,12 @@ struct DoctorOptions {
 };
 
 struct CommandLine {
-  enum class Action { Serve, Doctor, Exit };
+  enum class Action { Serve, Doctor, Settings, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;
   DoctorOptions doctor;
+  bool settings_as_markdown = false;  // of `beckon settings`
 };
 
 // Reads flags, then BECKON_… environment variables, then the TOML file of --config; the first that speaks wins. Prints
