@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "app/admin/ask.hpp"
 #include "app/doctor/doctor.hpp"
 #include "app/serve.hpp"
 #include "ops/config.hpp"
@@ -24,6 +25,12 @@ int run(const beckon::ops::CommandLine& command) {
       std::fputs(text.c_str(), stdout);
       return 0;
     }
+    case Action::Status:
+    case Action::Sessions:
+    case Action::Calls:
+    case Action::Kick:
+    case Action::Drain:
+      return beckon::ask_server(command);
     case Action::Exit:
       break;
   }

@@ -123,6 +123,18 @@ void CallHome::on(const node::CallSync& sync) {
     send_view(*call, at);
 }
 
+void CallHome::report(std::vector<CallReport>& calls) const {
+  for (const auto& [id, call] : calls_) {
+    if (call.phase == CallPhase::Claiming || call.phase == CallPhase::Ended) continue;
+    const Duration age = call.active_since ? context_.now() - *call.active_since : Duration{0};
+    CallReport one{id, CallMode::Ring, call.phase, age, {}};
+    std::uint16_t number = 0;
+    for (const Party& party : call.parties)
+      one.parties.push_back({PartyId{number++}, party.endpoint.at.session, party.endpoint.who, party.attached});
+    calls.push_back(std::move(one));
+  }
+}
+
 void CallHome::tick(Time now) {
   for (const auto& id : calls_due_.take_due(now))
     if (Call* call = find(id)) (void)apply_to(*call, call_event::Tick{});

@@ -5,6 +5,7 @@
 
 #include "app/context.hpp"
 #include "app/deadlines.hpp"
+#include "app/report.hpp"
 #include "core/call_view.hpp"
 
 namespace beckon {
@@ -20,6 +21,7 @@ class CallHome {
   void on(const node::CallSync& sync);
   void tick(Time now);
   Deadline next_deadline() const { return earlier(calls_due_.next(), merged_due_.next()); }
+  void report(std::vector<CallReport>& calls) const;  // adds those that have not ended
 
  private:
   // The claim of an invitation, step by step through the store (call_claim.cpp).

@@ -64,6 +64,8 @@ void ClientSide::resume(const std::shared_ptr<Opening>& opening, const Sealed& t
 
 void ClientSide::open_name(const std::shared_ptr<Opening>& opening) {
   const Endpoint& self = opening->self;
+  if (const auto why = admission_.refusal(self.at.session, self.who.user, opening->resumes, context_.now()))
+    return refuse(opening, *why);
   update_value(context_.store, "name/" + folded(self.who.name), claim_name(self.who.user, self.at.session),
                [this, opening](const Result<>& result) {
                  if (result) return open_user(opening);
@@ -82,8 +84,14 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
   visitor->second.opening = false;
   hello_due_.set(opening->transport, context_.now() + context_.settings.hello_time);
   const bool later = error.code == ErrorCode::Draining;
-  sessions_.send_failure(opening->transport,
-                         {error, {}, {}, {}, {}, later ? std::optional(context_.settings.retry_time) : std::nullopt});
+  sessions_.send_failure(opening->transport, {error,
+                                              {},
+                                              {},
+                                              {},
+                                              {},
+                                              later ? std::optional(draining_ ? context_.settings.retry_time
+                                                                              : context_.settings.drained_retry_time)
+                                                    : std::nullopt});
 }
 
 void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {

@@ -1,9 +1,11 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_hello.cpp, client_session.cpp, client_rooms.cpp,
-// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp.
+// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp; client_operator.cpp.
 #pragma once
 #include <unordered_map>
 
+#include "app/admission.hpp"
+#include "app/report.hpp"
 #include "app/sessions.hpp"
 #include "core/user.hpp"
 
@@ -20,6 +22,10 @@ class ClientSide {
   Deadline next_deadline();
   void settle();  // takes what the gateway's clients want
   void drain();   // says goodbye to everybody; from now on nobody is let in
+  Admission& admission() { return admission_; }
+  std::vector<SessionReport> report();
+  // Ends those that are here, and their part in calls; none of them can be resumed. Says how many were here.
+  std::size_t send_away(const std::vector<SessionId>& sessions);
   // Where a session that was here goes on, if that is known still.
   std::optional<ShardId> moved_to(const SessionId& session) const;
 
@@ -118,6 +124,7 @@ class ClientSide {
   Deadlines<SessionId> moved_due_;
   Deadline audit_at_;  // none while nobody is here
   bool draining_ = false;
+  Admission admission_;
 };
 
 }  // namespace beckon

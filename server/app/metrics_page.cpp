@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "ops/metrics.hpp"
+#include "ops/version.hpp"
 
 namespace beckon {
 namespace {
@@ -101,7 +102,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::string metrics_page(const Workers& workers, const InProcessHub& hub, const ice::TurnStatus& turn,
-                         std::optional<std::uint64_t> certificate_expires) {
+                         std::optional<std::uint64_t> certificate_expires, bool draining) {
   ops::MetricsPage page;
   for (const Row& row : rows)
     page.add(row.type, row.name, row.help, "", sum(workers, [&](const WorkerCounters& w) -> const net::Counter& {
@@ -117,6 +118,9 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
              ops::MetricsPage::label("code", to_string(static_cast<ErrorCode>(i))),
              sum(
                  workers, [i](const WorkerCounters& w) -> const auto& { return w.shard.errors[i]; }));
+  page.add(gauge, "beckon_build_info", "1; its label says which version runs",
+           ops::MetricsPage::label("version", ops::version()), 1);
+  page.add(gauge, "beckon_draining", "1 while the operator lets nobody new in", "", draining ? 1 : 0);
   page.add(gauge, "beckon_workers", "Worker threads", "", static_cast<double>(workers.size()));
   page.add(counter, "beckon_mailbox_dropped_total", "Messages between workers lost to a full mailbox", "",
            static_cast<double>(hub.dropped()));

@@ -151,6 +151,16 @@ void OpenHome::on(const node::CallSync& sync) {
     send_view(*held, *party);
 }
 
+void OpenHome::report(std::vector<CallReport>& calls) const {
+  for (const auto& [id, held] : calls_) {
+    CallReport one{id, CallMode::Open, phase_of(held.call), context_.now() - held.call.since, {}};
+    for (const OpenParty& party : held.call.parties)
+      if (party.present)
+        one.parties.push_back({party.party, party.endpoint.at.session, party.endpoint.who, party.attached});
+    if (!one.parties.empty()) calls.push_back(std::move(one));
+  }
+}
+
 void OpenHome::tick(Time now) {
   for (const auto& id : due_.take_due(now))
     if (Held* held = find(id)) apply_to(*held, open_event::Tick{});

@@ -6,6 +6,7 @@
 
 #include "app/context.hpp"
 #include "app/deadlines.hpp"
+#include "app/report.hpp"
 #include "core/open_call.hpp"
 
 namespace beckon {
@@ -29,6 +30,7 @@ class OpenHome {
   void on(const node::CallSync& sync);
   void tick(Time now);
   Deadline next_deadline() const { return due_.next(); }
+  void report(std::vector<CallReport>& calls) const;  // adds those that somebody is in
 
  private:
   struct Held {

@@ -5,13 +5,17 @@
 #include <csignal>
 #include <system_error>
 
+#include "app/admin/admin.hpp"
+#include "app/admin/status.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/metrics_page.hpp"
 #include "app/signing.hpp"
 #include "app/turn.hpp"
 #include "net/socket.hpp"
 #include "net/tls.hpp"
+#include "ops/address_forms.hpp"
 #include "ops/log.hpp"
+#include "ops/state_directory.hpp"
 #include "ops/version.hpp"
 
 namespace beckon {
@@ -86,10 +90,11 @@ class Service {
         site_(
             config.origins, config.mdn && config.lobby,
             [this] {
-              return metrics_page(counters_, hub_, turn_.status(),
-                                  tls_ ? std::optional(tls_->expires()) : std::nullopt);
+              return metrics_page(counters_, hub_, turn_.status(), tls_ ? std::optional(tls_->expires()) : std::nullopt,
+                                  draining_);
             },
             [this] { return readiness(); }) {
+    status_.started = settings_.boot;
     if (tls_) certificate_watch_.emplace(loop_, *tls_, [this](const net::CertificateText& text) { turn_.renew(text); });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
@@ -97,6 +102,7 @@ class Service {
       workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config),
                                                   polling_of(config, workers), site_, *counters_.back()));
     }
+    open_admin(config);
   }
 
   // Every worker listens on every address; an address family that the machine lacks is passed over if another works.
@@ -110,6 +116,7 @@ class Service {
         std::uint16_t port = wanted;
         for (auto& worker : workers_) port = worker->listen(address, port, tls_.get());
         ops::log_info("listening", {{"address", address}, {"port", port}, {"tls", tls_ ? "on" : "off"}});
+        status_.listening.push_back((tls_ ? "https://" : "http://") + ops::format_listen({address, port}));
         ++listening;
       } catch (const std::system_error& error) {
         const bool family = error.code().value() == EADDRNOTAVAIL || error.code().value() == EAFNOSUPPORT;
@@ -127,6 +134,7 @@ class Service {
     ready_ = true;
     loop_.run();
     ready_ = false;
+    admin_.reset();
     ops::log_info("stopping");
     turn_.ask_to_end();
     for (auto& worker : workers_) worker->stop(shutdown_limit);
@@ -135,7 +143,29 @@ class Service {
   }
 
  private:
-  Site::Readiness readiness() const { return {ready_ && turn_.ready(), "turn: " + turn_.words()}; }
+  Site::Readiness readiness() const {
+    return {ready_ && !draining_ && turn_.ready(), "turn: " + turn_.words() + (draining_ ? "\ndraining" : "")};
+  }
+
+  boost::json::object status() const {
+    ServerStatus now = status_;
+    now.now = milliseconds_since_1970();
+    now.draining = draining_;
+    now.ready = readiness().ready;
+    now.turn = turn_.words();
+    if (tls_) now.certificate_expires = tls_->expires();
+    return to_json(now, counters_);
+  }
+
+  // Without it everything else works: that is better than no server.
+  void open_admin(const ops::Config& config) try {
+    const std::string path = admin_socket_path(config);
+    if (path.empty()) return;
+    if (config.admin_socket.empty()) ops::make_state_directory(ops::state_directory(config.state));
+    admin_.emplace(loop_, path, crew_, Admin::Server{[this] { return status(); }, [this](bool on) { draining_ = on; }});
+  } catch (const std::runtime_error& error) {
+    ops::log_warn("no-admin-socket", {{"why", error.what()}});
+  }
 
   net::Loop loop_;  // the main thread's, for signals and the TURN server
   std::unique_ptr<net::TlsContext> tls_;
@@ -143,10 +173,13 @@ class Service {
   std::optional<CertificateWatch> certificate_watch_;
   Settings settings_;
   InProcessHub hub_;
-  std::atomic<bool> ready_{false};
+  std::atomic<bool> ready_{false}, draining_{false};
+  ServerStatus status_;  // what does not change
   std::vector<std::unique_ptr<WorkerCounters>> counters_;
   Site site_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  Crew crew_{loop_, workers_};
+  std::optional<Admin> admin_;
 };
 
 }  // namespace

@@ -23,10 +23,11 @@ struct Settings {
   Duration link_time{7 * 24 * 3'600'000};       // and a link to an open call, at most
   std::size_t parties = 8;                      // of an open call; at most 8, the wire's bound
   Duration heartbeat{25'000};
-  Duration hello_time{10'000};  // from the connection to `hello`
-  Duration retry_time{500};     // after `goodbye`, before clients come back; spread over as long again
-  Duration audit_time{60'000};  // how often shards tell the homes of calls and rooms who is still there
-  Duration roster_time{2'000};  // how long `welcome` waits for the lobby's roster
+  Duration hello_time{10'000};         // from the connection to `hello`
+  Duration retry_time{500};            // after `goodbye`, before clients come back; spread over as long again
+  Duration drained_retry_time{5'000};  // after `draining`, before somebody new tries again
+  Duration audit_time{60'000};         // how often shards tell the homes of calls and rooms who is still there
+  Duration roster_time{2'000};         // how long `welcome` waits for the lobby's roster
   std::size_t rooms_per_session = 8;
   std::size_t calls_per_user = 8;
   std::size_t bad_messages = 100;              // in a row, before the connection is closed

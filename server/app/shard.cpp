@@ -32,6 +32,13 @@ void Shard::on_message(NodeMessage message) {
       std::move(message));
 }
 
+ShardReport Shard::report() {
+  ShardReport all{clients_.report(), {}};
+  calls_.report(all.calls);
+  open_calls_.report(all.calls);
+  return all;
+}
+
 void Shard::tick() {
   const Time now = context_.now();
   calls_.tick(now);

@@ -23,6 +23,11 @@ class Shard {
   void settle() { clients_.settle(); }
   // The server is about to stop: tells every client to come back later, and lets nobody in any more.
   void drain() { clients_.drain(); }
+  // What the operator asks of it.
+  ShardReport report();
+  Admission& admission() { return clients_.admission(); }
+  void keep_away(const UserId& user, Duration time) { admission().send_away(user, context_.now() + time); }
+  std::size_t send_away(const std::vector<SessionId>& sessions) { return clients_.send_away(sessions); }
   // To be called when next_deadline() is reached; harmless earlier.
   void tick();
   Deadline next_deadline();

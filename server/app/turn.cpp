@@ -47,7 +47,7 @@ std::vector<std::string> Turn::stun_servers(const std::vector<std::string>& conf
   return servers;
 }
 
-bool Turn::ready() const { return !own_ || status_.settled; }
+bool Turn::ready() const { return !own_ || status_.up; }
 
 std::string Turn::words() const {
   if (!own_) return mode_;

@@ -26,7 +26,7 @@ class Turn {
   // Those that clients are told of in `welcome`, eight at most: the TURN servers', then the configured ones.
   std::vector<std::string> stun_servers(const std::vector<std::string>& configured) const;
 
-  // Any thread. Ready: the first attempt to start our own has come to something or to nothing.
+  // Any thread. Ready: our own, if there is one, runs and answers.
   bool ready() const;
   std::string words() const;  // "up", "starting", "down (why)", "external", "off"
   const ice::TurnStatus& status() const { return status_; }

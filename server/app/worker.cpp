@@ -47,6 +47,11 @@ void Worker::stop(Duration limit) {
   loop_.wake();
 }
 
+void Worker::post(std::function<void(Shard&)> task) {
+  tasks_.with_lock([&](auto& tasks) { tasks.push_back(std::move(task)); });
+  loop_.wake();
+}
+
 void Worker::join() {
   if (thread_.joinable()) thread_.join();
 }
@@ -55,6 +60,7 @@ void Worker::on_wake() {
   store_.drain([this](NodeMessage message) {
     if (!polling_.take(message)) shard_.on_message(std::move(message));
   });
+  for (const auto& task : tasks_.with_lock([](auto& tasks) { return std::exchange(tasks, {}); })) task(shard_);
   shard_.settle();
   if (const auto limit = stop_limit_.load(); limit >= 0 && !std::exchange(stopping_, true)) {
     constexpr std::string_view why = "the server stops";

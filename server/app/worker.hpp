@@ -7,6 +7,7 @@
 #include "app/shard.hpp"
 #include "app/site.hpp"
 #include "net/server.hpp"
+#include "store/guarded.hpp"
 #include "store/in_process.hpp"
 
 namespace beckon {
@@ -30,6 +31,8 @@ class Worker final : private net::Handler, private Transports, private HttpConne
     return server_.listen(address, port, tls);
   }
   void start();
+  // Any thread: what is to be done with the shard on its own thread, soon; each once and in order, while it runs.
+  void post(std::function<void(Shard&)> task);
   // Any thread: says goodbye to every client and ends the thread, within `limit`.
   void stop(Duration limit);
   void join();
@@ -64,6 +67,7 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   PollingSide polling_;
   std::atomic<std::int64_t> stop_limit_{-1};  // milliseconds, once stop() was called
   bool stopping_ = false;
+  Guarded<std::vector<std::function<void(Shard&)>>> tasks_;
   std::thread thread_;
 };
 

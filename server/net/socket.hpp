@@ -20,6 +20,7 @@ class Socket {
   Socket& operator=(Socket&& other) noexcept;
   ~Socket() { close(); }
   int fd() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }  // the caller's from now on
   void close();
 
  private:

@@ -3,7 +3,8 @@
 namespace beckon::ops {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{serve_command(), doctor_command(), settings_command()};
+  static const std::vector<Command> all{serve_command(),    doctor_command(), settings_command(), status_command(),
+                                        sessions_command(), calls_command(),  kick_command(),     drain_command()};
   return all;
 }
 

@@ -18,7 +18,8 @@ struct Command {
   CommandLine::Action action;
   std::string name, what;  // "serve", and a sentence for the help
   Takes takes = Takes::Settings;
-  std::string footer = {};                                               // of its help
+  std::vector<std::string> shown = {};  // with SettingsUnseen: those that its help lists after all
+  std::string footer = {};              // of its help
   std::function<void(CLI::App& app, CommandLine& line)> options = {};    // declares its own; `line` outlives the app
   std::function<Settings::Complaint(CommandLine& line)> complaint = {};  // about them, when all was read
 };
@@ -26,6 +27,11 @@ struct Command {
 Command serve_command();
 Command doctor_command();
 Command settings_command();
+Command status_command();
+Command sessions_command();
+Command calls_command();
+Command kick_command();
+Command drain_command();
 
 const std::vector<Command>& commands();
 

@@ -1,5 +1,6 @@
 #include "ops/config.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 
@@ -24,7 +25,8 @@ struct Declared {
       declare_all(settings, line.config);
     }
     if (command.takes == Command::Takes::SettingsUnseen)
-      for (const auto& setting : settings.all()) setting.option->group("");
+      for (const auto& setting : settings.all())
+        if (std::ranges::find(command.shown, setting.name) == command.shown.end()) setting.option->group("");
     if (command.options) command.options(app, line);
   }
   Settings::Complaint read(CommandLine& line) const {

@@ -57,6 +57,7 @@ struct Config {
   std::size_t turn_bandwidth = 1024 * 1024, turn_total_bandwidth = 0;  // bytes per second; 0: no limit
   std::string signing_key, signing_key_file;  // of what clients keep for the server; the key is never logged
   std::string state;                          // directory; empty: ops/state_directory.hpp says which
+  std::string admin_socket;                   // path, or none; empty: admin.sock in the state directory
 
   std::string log_level = "info";   // trace, debug, info, warn, error
   std::string log_format = "auto";  // auto (text on a terminal, else json), text, json
@@ -68,12 +69,21 @@ struct DoctorOptions {
   std::string url;  // an origin such as https://talk.example.org: where people's browsers go; may be empty
 };
 
+// Of the commands that ask a running server; no settings.
+struct AdminOptions {
+  bool json = false, names = false, undo = false;
+  std::string who;        // of `beckon kick`
+  std::string away_text;  // as it was given
+  Millis away{60'000};    // how long a user is not let in again
+};
+
 struct CommandLine {
-  enum class Action { Serve, Doctor, Settings, Exit };
+  enum class Action { Serve, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;
   DoctorOptions doctor;
+  AdminOptions admin;
   bool settings_as_markdown = false;  // of `beckon settings`
 };
 

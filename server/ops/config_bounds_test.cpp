@@ -179,8 +179,8 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state",       "signing-key-file", "turn-host",       "turn-listen-ip6",
-                                  "turn-secret", "turn-secret-file", "tls-certificate", "tls-key"};
+const std::set<std::string> texts{"state",       "admin-socket",     "signing-key-file", "turn-host", "turn-listen-ip6",
+                                  "turn-secret", "turn-secret-file", "tls-certificate",  "tls-key"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:

@@ -14,6 +14,14 @@ void declare_state(Settings& settings, Config& c) {
           "else $XDG_STATE_HOME/beckon, else ~/.local/state/beckon]")
       .example("/var/lib/beckon");
   settings
+      .text(
+          "admin-socket", c.admin_socket,
+          [](std::string_view text) { return text == "none" || (text.starts_with('/') && text.size() <= 107); }, "PATH",
+          "a path that begins with / and has at most 107 characters, or none",
+          "A Unix socket for beckon status, sessions, calls, kick and drain, which only the server's user may open. "
+          "[default admin.sock in the state directory]")
+      .example("/run/beckon/admin.sock");
+  settings
       .secret_file("signing-key-file", c.signing_key_file,
                    "A file whose only line is the key to what clients keep for the server, the same for all servers "
                    "that share sessions and calls. [default signing.key in the state directory, made when it is not "

@@ -1,26 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { beckon as run } from './harness/beckon.ts';
 import { Client } from './harness/client.ts';
-import { withDeadline } from './harness/deadline.ts';
-import { binary, Server } from './harness/server.ts';
-
-interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const outcome = new Promise<Outcome>((resolve) => {
-    execFile(binary, args, { env: { ...process.env, ...env } }, (error, out, err) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-  return withDeadline(outcome, `beckon ${args.join(' ')}`);
-}
+import { Server } from './harness/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'beckon-'));
 afterAll(() => rmSync(folder, { recursive: true }));

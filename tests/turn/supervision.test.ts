@@ -250,8 +250,8 @@ async function takeTcp(): Promise<() => Promise<void>> {
 it('without coturn it serves and says what to install, and starts coturn once that is there', async () => {
   const path = folderOfPrograms();
   const turn = await startWithPath(path);
-  await turn.reads('ready\nturn: down (coturn is not installed)');
-  expect((await turn.readiness()).status).toBe(200);
+  await turn.reads('turn: down (coturn is not installed)');
+  expect((await turn.readiness()).status).toBe(503);
   const [event, ...more] = turn.events('turn-not-found');
   expect(event).toMatchObject({ level: 'warn', fix: expect.stringContaining('apt-get install coturn') });
   expect(more.filter(({ level }) => level !== 'debug')).toEqual([]);
@@ -264,13 +264,13 @@ it('without coturn it serves and says what to install, and starts coturn once th
   await turn.stop();
 });
 
-it('is not ready until the first attempt has come to something or, as here, to nothing', async () => {
+it('is not ready while it starts and while it is down', async () => {
   const path = folderOfPrograms();
   writeFileSync(join(path, 'turnserver'), '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o700 });
   const turn = await startWithPath(path);
   expect(await turn.readiness()).toEqual({ status: 503, text: 'not ready\nturn: starting\n' });
-  await turn.reads('ready\nturn: down (it does not start)', 15_000);
-  expect((await turn.readiness()).status).toBe(200);
+  await turn.reads('turn: down (it does not start)', 15_000);
+  expect((await turn.readiness()).status).toBe(503);
   expect(turn.events('turn-down').at(0)).toMatchObject({ level: 'warn', retry_in: 500 });
   const { pid } = turn.events('turn-started').at(0) ?? {};
   await gone(Number(pid));
