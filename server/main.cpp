@@ -5,6 +5,7 @@
 #include "app/admin/ask.hpp"
 #include "app/doctor/doctor.hpp"
 #include "app/serve.hpp"
+#include "app/serve_turn.hpp"
 #include "ops/config.hpp"
 #include "ops/log.hpp"
 #include "ops/settings_page.hpp"
@@ -18,6 +19,9 @@ int run(const beckon::ops::CommandLine& command) {
     case Action::Serve:
       beckon::ops::start_logging(command.config.log_level, command.config.log_format);
       return beckon::serve(command.config);
+    case Action::Turn:
+      beckon::ops::start_logging(command.config.log_level, command.config.log_format);
+      return beckon::serve_turn(command.config);
     case Action::Doctor:
       return beckon::doctor::run(command.config, command.doctor);
     case Action::Settings: {

@@ -124,8 +124,8 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
   page.add(gauge, "beckon_workers", "Worker threads", "", static_cast<double>(workers.size()));
   page.add(counter, "beckon_mailbox_dropped_total", "Messages between workers lost to a full mailbox", "",
            static_cast<double>(hub.dropped()));
-  page.add(gauge, "beckon_turn_up", "1 while our own TURN server runs and answers", "", turn.up ? 1 : 0);
-  page.add(counter, "beckon_turn_restarts_total", "Times it was started again after it had ended or hung", "",
+  page.add(gauge, "beckon_turn_up", "1 while the TURN server on this machine answers", "", turn.up ? 1 : 0);
+  page.add(counter, "beckon_turn_restarts_total", "Times our own was started again after it had ended or hung", "",
            static_cast<double>(turn.restarts));
   page.add(counter, "beckon_turn_adopted_total", "Times one was taken over that a killed server had left", "",
            static_cast<double>(turn.adopted));

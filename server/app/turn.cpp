@@ -1,11 +1,10 @@
 #include "app/turn.hpp"
 
+#include "app/own_turn.hpp"
 #include "app/turn_log.hpp"
 #include "app/turn_plan.hpp"
-#include "ice/supervisor.hpp"
-#include "ice/turn_secret.hpp"
+#include "ice/turn_watch.hpp"
 #include "ops/config_turn.hpp"
-#include "ops/state_directory.hpp"
 
 namespace beckon {
 namespace {
@@ -14,23 +13,22 @@ constexpr std::size_t most_stun_servers = 8;  // the wire's bound
 
 }  // namespace
 
-struct Turn::Own {
-  Own(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop, ice::TurnStatus& status)
-      : directory(ops::state_directory(config.state)),
-        plan(coturn_plan(config, directory.path(), ice::kept_secret(directory.path() + "/turn.secret"))),
-        supervisor(loop.raw(), plan, coturn_pem(certificate), status,
-                   [port = plan.port](const ice::TurnNotice& notice) { log_turn(notice, port); }) {}
-  ops::StateDirectory directory;
+struct Turn::Service {
+  Service(const ops::Config& config, net::Loop& loop, ice::TurnStatus& status)
+      : plan(coturn_plan(config, {}, config.turn_secret)),
+        watch(loop.raw(), plan.relay_ip, plan.port, status, [this](bool up) { log_turn_service(up, plan.port); }) {}
   ice::CoturnPlan plan;
-  ice::Supervisor supervisor;
+  ice::TurnWatch watch;
 };
 
 Turn::Turn(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop) : mode_(config.turn) {
+  if (mode_ == "own") own_ = std::make_unique<OwnTurn>(config, certificate, loop, status_);
+  if (mode_ == "service") service_ = std::make_unique<Service>(config, loop, status_);
   std::vector<ice::TurnRelay> relays;
-  if (mode_ == "own") {
-    own_ = std::make_unique<Own>(config, certificate, loop, status_);
+  if (own_ || service_) {
+    const ice::CoturnPlan& plan = own_ ? own_->plan() : service_->plan;
     relays.push_back(
-        {ice::turn_urls(turn_place(config, own_->plan)), own_->plan.secret, [this] { return status_.offered.load(); }});
+        {ice::turn_urls(turn_place(config, plan)), plan.secret, [this] { return status_.offered.load(); }});
     if (ops::turn_tls_lacks_name(config)) log_no_turn_tls();
   }
   if (!config.turn_urls.empty()) relays.push_back({config.turn_urls, config.turn_secret, [] { return true; }});
@@ -47,29 +45,30 @@ std::vector<std::string> Turn::stun_servers(const std::vector<std::string>& conf
   return servers;
 }
 
-bool Turn::ready() const { return !own_ || status_.up; }
+bool Turn::ready() const { return !local() || status_.up; }
 
 std::string Turn::words() const {
-  if (!own_) return mode_;
+  if (!local()) return mode_;
   if (status_.up) return "up";
   if (!status_.settled) return "starting";
   return "down (" + std::string(why(status_.trouble)) + ")";
 }
 
 void Turn::begin() {
-  if (own_) own_->supervisor.begin();
+  if (own_) own_->supervisor().begin();
+  if (service_) service_->watch.begin();
 }
 
 void Turn::renew(const net::CertificateText& certificate) {
-  if (own_) own_->supervisor.renew(coturn_pem(certificate));
+  if (own_) own_->supervisor().renew(coturn_pem(certificate));
 }
 
 void Turn::ask_to_end() {
-  if (own_) own_->supervisor.ask_to_end();
+  if (own_) own_->supervisor().ask_to_end();
 }
 
 void Turn::end() {
-  if (own_) own_->supervisor.end();
+  if (own_) own_->supervisor().end();
 }
 
 }  // namespace beckon

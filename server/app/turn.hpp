@@ -1,4 +1,5 @@
-// The TURN servers of the configuration: a coturn of our own, external ones, both, or none.
+// The TURN servers of the configuration: a coturn that we run, or that `beckon turn` runs beside us; external ones;
+// both, or none.
 #pragma once
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 #include "ops/config.hpp"
 
 namespace beckon {
+
+class OwnTurn;
 
 class Turn {
  public:
@@ -26,7 +29,7 @@ class Turn {
   // Those that clients are told of in `welcome`, eight at most: the TURN servers', then the configured ones.
   std::vector<std::string> stun_servers(const std::vector<std::string>& configured) const;
 
-  // Any thread. Ready: our own, if there is one, runs and answers.
+  // Any thread. Ready: the one on this machine, if there is one, answers.
   bool ready() const;
   std::string words() const;  // "up", "starting", "down (why)", "external", "off"
   const ice::TurnStatus& status() const { return status_; }
@@ -39,11 +42,13 @@ class Turn {
   void end();
 
  private:
-  struct Own;
+  struct Service;
+  bool local() const { return own_ || service_; }
   std::string mode_;
-  ice::TurnStatus status_;
+  ice::TurnStatus status_;  // of the one on this machine
   std::shared_ptr<const ice::TurnAccess> access_;
-  std::unique_ptr<Own> own_;
+  std::unique_ptr<OwnTurn> own_;
+  std::unique_ptr<Service> service_;
 };
 
 }  // namespace beckon

@@ -50,6 +50,14 @@ void log_turn(const ice::TurnNotice& notice, std::uint16_t port) {
   }
 }
 
+void log_turn_service(bool up, std::uint16_t port) {
+  if (up) return ops::log_info("turn-up", {{"port", port}});
+  ops::log_warn("turn-down",
+                {{"why", why(ice::TurnTrouble::NoAnswer)},
+                 {"port", port},
+                 {"fix", "see whether `beckon turn` runs with the same settings (systemctl status beckon-turn)"}});
+}
+
 void log_no_turn_tls() {
   ops::log_warn(
       "turn-tls-needs-name",
@@ -71,6 +79,8 @@ std::string_view why(ice::TurnTrouble trouble) {
       return "it ended";
     case ice::TurnTrouble::Silent:
       return "it stopped answering";
+    case ice::TurnTrouble::NoAnswer:
+      return "it does not answer";
   }
   return "";
 }

@@ -14,7 +14,8 @@ enum class TurnTrouble : std::uint8_t {
   PortTaken,   // by another program
   NotStarted,  // it ended, or never answered, after it was started
   Ended,       // by itself, after it had worked
-  Silent       // it stopped answering
+  Silent,      // it stopped answering
+  NoAnswer     // none comes from one that somebody else runs
 };
 
 struct SupervisionTimes {

@@ -25,6 +25,7 @@ struct Command {
 };
 
 Command serve_command();
+Command turn_command();
 Command doctor_command();
 Command settings_command();
 Command status_command();

@@ -42,7 +42,7 @@ struct Config {
 
   std::string tls_certificate, tls_key;  // files; both or neither
 
-  std::string turn = "own";      // own, external, off
+  std::string turn = "own";      // own, service, external, off
   std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip
   std::string turn_relay_ip;     // empty: the machine's primary IPv4 address
   std::string turn_external_ip;  // what a 1:1 NAT makes of it
@@ -78,7 +78,7 @@ struct AdminOptions {
 };
 
 struct CommandLine {
-  enum class Action { Serve, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
+  enum class Action { Serve, Turn, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;

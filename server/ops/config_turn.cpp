@@ -21,7 +21,7 @@ bool is_one_ip6_or_none(std::string_view text) {
 
 // As if a name were there.
 bool has_what_tls_needs(const Config& c) {
-  return c.turn == "own" && c.turn_tls_port != 0 && !c.tls_certificate.empty();
+  return turn_is_here(c) && c.turn_tls_port != 0 && !c.tls_certificate.empty();
 }
 
 bool is_name(const std::string& host) { return !host.empty() && !is_ipv4_address(host); }
@@ -84,9 +84,9 @@ void declare_external(Settings& settings, Config& c) {
 
 void declare_turn(Settings& settings, Config& c) {
   settings.heading("TURN");
-  settings.choice("turn", c.turn, {"own", "external", "off"},
-                  "Relays for calls that find no direct way: a coturn that this server runs, one that runs elsewhere, "
-                  "or none.");
+  settings.choice("turn", c.turn, {"own", "service", "external", "off"},
+                  "Relays for calls that find no direct way: a coturn that this server runs, one that `beckon turn` "
+                  "runs beside it with the same settings, one that runs elsewhere, or none.");
   settings.duration("turn-credential-time", c.turn_credential_time, 1min, 24h,
                     "How long a credential opens new relays; a call that goes on gets new ones in time.");
   declare_own(settings, c);
@@ -106,10 +106,13 @@ Settings::Complaint turn_contradiction(const Config& c) {
   if (off && !c.turn_urls.empty()) return "turn-url is not for turn = off";
   if (off && !c.turn_secret.empty()) return "turn-secret is not for turn = off";
   if (!c.turn_urls.empty() && c.turn_secret.empty()) return "turn-url needs turn-secret or turn-secret-file";
-  if (c.turn_urls.empty() && !c.turn_secret.empty()) return "turn-secret is for the servers of turn-url, and needs it";
+  const bool service = c.turn == "service";
+  if (service && c.turn_secret.empty()) return "turn = service needs turn-secret-file, which both programs read";
+  if (c.turn_urls.empty() && !c.turn_secret.empty() && !service)
+    return "turn-secret is for the servers of turn-url, and needs it";
   if (c.turn_max_port < c.turn_min_port) return "turn-max-port must not be less than turn-min-port";
   const auto relays_from = [&c](std::uint16_t port) { return port >= c.turn_min_port && port <= c.turn_max_port; };
-  if (c.turn == "own" && relays_from(c.turn_port))
+  if (turn_is_here(c) && relays_from(c.turn_port))
     return "turn-port must not be one of the ports from turn-min-port to turn-max-port";
   if (turn_speaks_tls(c) && relays_from(c.turn_tls_port))
     return "turn-tls-port must not be one of the ports from turn-min-port to turn-max-port";
@@ -120,6 +123,8 @@ Settings::Complaint turn_contradiction(const Config& c) {
 }  // namespace
 
 Family turn_settings() { return {declare_turn, turn_contradiction, read_turn_secret}; }
+
+bool turn_is_here(const Config& c) { return c.turn == "own" || c.turn == "service"; }
 
 bool turn_speaks_tls(const Config& c) { return has_what_tls_needs(c) && is_name(c.turn_host); }
 

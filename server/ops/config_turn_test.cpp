@@ -97,6 +97,17 @@ TEST_F(TurnSettings, That_do_not_fit_together_are_refused) {
     served({"--turn-min-port", "50000", "--turn-max-port", "50002", "--turn-port", port});
 }
 
+TEST_F(TurnSettings, Of_a_service_beside_need_the_secret_that_both_programs_read) {
+  EXPECT_THAT(refused({"--turn", "service"}), HasSubstr("turn = service needs turn-secret-file"));
+  const auto config = served({"--turn", "service", "--turn-secret-file", secret_file(secret)});
+  EXPECT_EQ(config.turn_secret, secret);
+  EXPECT_TRUE(turn_is_here(config));
+  EXPECT_TRUE(turn_is_here(served({})));
+  EXPECT_FALSE(turn_is_here(served({"--turn", "off"})));
+  EXPECT_THAT(refused({"--turn", "service", "--turn-secret", secret, "--turn-port", "50000"}),
+              HasSubstr("turn-port must not be one of"));
+}
+
 TEST_F(TurnSettings, Of_our_own_server_and_external_ones_go_together) {
   const auto config = served({"--turn-url", "turn:a.example,turn:b.example", "--turn-secret", secret});
   EXPECT_EQ(config.turn, "own");

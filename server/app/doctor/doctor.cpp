@@ -13,6 +13,7 @@
 #include "app/doctor/state_check.hpp"
 #include "app/doctor/turn_round.hpp"
 #include "app/doctor/url_check.hpp"
+#include "ops/config_turn.hpp"
 
 namespace beckon::doctor {
 namespace {
@@ -25,7 +26,7 @@ void append(Findings& all, Findings more) {
 std::vector<std::string> certificate_hosts(const ops::Config& config, const std::optional<WebPlace>& url) {
   std::vector<std::string> hosts;
   if (url && url->tls) hosts.push_back(url->host);
-  if (!config.turn_host.empty() && config.turn == "own" && (!url || url->host != config.turn_host))
+  if (!config.turn_host.empty() && ops::turn_is_here(config) && (!url || url->host != config.turn_host))
     hosts.push_back(config.turn_host);
   return hosts;
 }

@@ -7,6 +7,7 @@
 #include "app/doctor/turn_check.hpp"
 #include "app/turn_plan.hpp"
 #include "ice/turn_access.hpp"
+#include "ice/turn_client.hpp"
 #include "ice/turn_secret.hpp"
 #include "ops/config_turn.hpp"
 #include "ops/state_directory.hpp"
@@ -54,7 +55,8 @@ Findings check_own_relay(const ops::Config& config, const ice::CoturnPlan& plan,
   const auto place = turn_place(config, plan);
   if (coturn.words && *coturn.words != "up") return {skipped(id, "The relay is not tried: coturn does not run.")};
   if (coturn.words) {
-    const std::string secret = ice::read_private_file(state + "/turn.secret");
+    const std::string secret =
+        config.turn == "service" ? config.turn_secret : ice::read_private_file(state + "/turn.secret");
     if (secret.empty())
       return {warning(id, "The relay cannot be tried: its secret in " + state + "/turn.secret cannot be read.",
                       "Run doctor as the server's user, with the server's settings.")};
@@ -102,13 +104,25 @@ Findings check_external(const ops::Config& config, std::int64_t now) {
   return all;
 }
 
+// Of a TURN server that `beckon turn` runs there is something to say also while Beckon does not run.
+std::optional<std::string> words_of_service(const ops::Config& config) {
+  const auto plan = coturn_plan(config, {}, {});
+  const auto uri = ice::parse_turn_uri("turn:" + plan.relay_ip + ":" + std::to_string(plan.port));
+  const auto address = ice::TransportAddress::parse(plan.relay_ip, plan.port);
+  if (!uri || !address) return std::nullopt;
+  auto client = ice::TurnClient::open(*uri, *address);
+  return client && client->binding().done() ? std::optional<std::string>("up") : std::nullopt;
+}
+
 }  // namespace
 
-Findings check_turn(const ops::Config& config, const std::optional<std::string>& words, std::int64_t now) {
+Findings check_turn(const ops::Config& config, const std::optional<std::string>& told, std::int64_t now) {
   if (config.turn == "off")
     return {skipped("turn.relay", "TURN is off (setting turn): calls that find no direct way fail.")};
+  auto words = told;
+  if (config.turn == "service" && !words) words = words_of_service(config);
   Findings all;
-  if (config.turn == "own") append_findings(all, check_own(config, words, now));
+  if (ops::turn_is_here(config)) append_findings(all, check_own(config, words, now));
   append_findings(all, check_external(config, now));
   return all;
 }
