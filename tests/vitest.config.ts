@@ -39,6 +39,26 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['package/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'proxies',
+          include: ['proxies/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'turn',
           include: ['turn/**/*.test.ts'],
           pool: 'forks',

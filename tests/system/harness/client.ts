@@ -14,7 +14,7 @@ import type {
   ServerWelcome,
 } from './protocol.ts';
 import { newId, readServerMessage } from './protocol.ts';
-import type { Server } from './server.ts';
+import type { ServerPlace } from './server_place.ts';
 
 /** The server's `error` that answered a request. */
 export class Refused extends Error {
@@ -52,7 +52,7 @@ export class Client {
   readonly #watchers = new Set<() => void>();
   #fault: Error | undefined;
 
-  private constructor(server: Server, { device = newId(), epoch }: ClientOptions, socket: WebSocket) {
+  private constructor(server: ServerPlace, { device = newId(), epoch }: ClientOptions, socket: WebSocket) {
     this.device = device;
     this.epoch = epoch ?? Math.floor(Math.random() * 2 ** 32);
     server.secrets.add(this.device);
@@ -68,7 +68,7 @@ export class Client {
 
   /** Opens the connection, without a hello. */
   static async open(
-    server: Server,
+    server: ServerPlace,
     options: ClientOptions = {},
     headers: Record<string, string> = {},
   ): Promise<Client> {
@@ -81,7 +81,7 @@ export class Client {
   }
 
   /** Opens the connection and the session. */
-  static async join(server: Server, options: ClientOptions = {}): Promise<Client> {
+  static async join(server: ServerPlace, options: ClientOptions = {}): Promise<Client> {
     const client = await Client.open(server, options);
     await client.hello(options.name);
     return client;
@@ -104,7 +104,7 @@ export class Client {
   }
 
   /** A new connection that goes on with the session of `before`, whatever became of that one's connection. */
-  static async resume(server: Server, before: Client, { epoch = before.epoch } = {}): Promise<Client> {
+  static async resume(server: ServerPlace, before: Client, { epoch = before.epoch } = {}): Promise<Client> {
     const client = await Client.open(server, { device: before.device, epoch });
     const proofs = [...before.calls.values()].flatMap(({ proof }) => (proof === undefined ? [] : [proof]));
     await client.hello(before.welcome.name, { resume: before.welcome.resume, calls: proofs });

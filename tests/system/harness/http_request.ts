@@ -1,6 +1,7 @@
 import { type Agent, request } from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { patience, withDeadline } from './deadline.ts';
-import type { Server } from './server.ts';
+import type { ServerPlace } from './server_place.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -18,14 +19,16 @@ export interface HttpQuestion {
 }
 
 /** Asks `/http` for something, without what fetch adds by itself. Rejects when no answer comes. */
-export function askHttp(server: Server, question: HttpQuestion): Promise<HttpAnswer> {
+export function askHttp(server: ServerPlace, question: HttpQuestion): Promise<HttpAnswer> {
   const { method, headers = {}, body, agent, signal } = question;
-  const where = { host: '127.0.0.1', port: server.port, path: '/http', method };
+  const { hostname: host, port } = new URL(server.url);
+  const { certificate: ca } = server;
+  const where = { host, port, path: '/http', method, ...(ca && { ca }) };
   // A length is written even for an empty body: Node would send chunks.
   const length = method === 'POST' ? { 'Content-Length': Buffer.byteLength(body ?? '') } : {};
   const options = { ...where, headers: { ...length, ...headers }, agent: agent ?? false, ...(signal && { signal }) };
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
-    request(options, (response) => {
+    (ca === undefined ? request : requestOverTls)(options, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);

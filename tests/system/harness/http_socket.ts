@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import type WebSocket from 'ws';
 import { askHttp, type HttpAnswer } from './http_request.ts';
-import type { Server } from './server.ts';
+import type { ServerPlace } from './server_place.ts';
 
 export interface HttpSocketOptions {
   /** Whether connections are used again, as browsers do; else each request may come to another worker. */
@@ -12,7 +13,7 @@ export interface HttpSocketOptions {
 /** A transport over HTTP that has of a `WebSocket` what the test client uses. */
 class HttpSocket extends EventEmitter {
   readyState = 0;
-  readonly #server: Server;
+  readonly #server: ServerPlace;
   readonly #agent: Agent;
   readonly #end = new AbortController();
   #token = '';
@@ -21,10 +22,10 @@ class HttpSocket extends EventEmitter {
   #posts = 0;
   #after = 0;
 
-  constructor(server: Server, { keepAlive = true }: HttpSocketOptions) {
+  constructor(server: ServerPlace, { keepAlive = true }: HttpSocketOptions) {
     super();
     this.#server = server;
-    this.#agent = new Agent({ keepAlive });
+    this.#agent = server.certificate === undefined ? new Agent({ keepAlive }) : new TlsAgent({ keepAlive });
     void this.#open().catch(() => this.#over(1006, ''));
   }
 
@@ -90,6 +91,6 @@ class HttpSocket extends EventEmitter {
 }
 
 /** Opens a transport over HTTP and gives it the form that `Client` works on. */
-export function openHttpSocket(server: Server, options: HttpSocketOptions = {}): WebSocket {
+export function openHttpSocket(server: ServerPlace, options: HttpSocketOptions = {}): WebSocket {
   return new HttpSocket(server, options) as unknown as WebSocket;
 }

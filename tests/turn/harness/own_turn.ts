@@ -7,6 +7,7 @@ import { Client } from '../../system/harness/client.ts';
 import { withDeadline } from '../../system/harness/deadline.ts';
 import { connectCall } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
+import type { ServerPlace } from '../../system/harness/server_place.ts';
 import { type Credentials, type Transport, TurnClient } from './turn_client.ts';
 
 /** The addresses that script/test.d/turn gives the network namespace of these tests; nothing else is in it. */
@@ -162,7 +163,7 @@ interface IceServer {
 }
 
 /** What the two parties of a call were given to reach a relay. */
-export async function relaysOfCall(server: Server): Promise<{ caller: IceServer[]; callee: IceServer[] }> {
+export async function relaysOfCall(server: ServerPlace): Promise<{ caller: IceServer[]; callee: IceServer[] }> {
   const [caller, callee] = [await Client.join(server), await Client.join(server)];
   const call = await connectCall(caller, callee);
   const of = (client: Client): IceServer[] => [...(client.calls.get(call)?.ice ?? [])];
