@@ -1,8 +1,10 @@
 // Parse, build, run.
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "app/admin/ask.hpp"
+#include "app/doctor/check.hpp"
 #include "app/doctor/doctor.hpp"
 #include "app/serve.hpp"
 #include "app/serve_turn.hpp"
@@ -14,11 +16,25 @@ namespace {
 
 using Action = beckon::ops::CommandLine::Action;
 
-int run(const beckon::ops::CommandLine& command) {
+// The settings as the same command line gives them now.
+std::variant<beckon::ops::Config, std::string> read_again(int argc, char** argv) {
+  std::ostringstream out, err;
+  auto command = beckon::ops::parse_command_line(argc, argv, out, err);
+  if (command.action == Action::Serve) return std::move(command.config);
+  std::string why = err.str();
+  if (why.ends_with('\n')) why.pop_back();
+  return why;
+}
+
+int run(const beckon::ops::CommandLine& command, int argc, char** argv) {
   switch (command.action) {
     case Action::Serve:
       beckon::ops::start_logging(command.config.log_level, command.config.log_format);
-      return beckon::serve(command.config);
+      for (const auto* warnings : {&command.warnings, &command.open_files})
+        for (const auto& why : *warnings) beckon::ops::log_warn("settings-unclear", {{"why", why}});
+      return beckon::serve(command.config, [=] { return read_again(argc, argv); });
+    case Action::Check:
+      return beckon::doctor::check(command);
     case Action::Turn:
       beckon::ops::start_logging(command.config.log_level, command.config.log_format);
       return beckon::serve_turn(command.config);
@@ -45,7 +61,7 @@ int run(const beckon::ops::CommandLine& command) {
 
 int main(int argc, char** argv) {
   try {
-    return run(beckon::ops::parse_command_line(argc, argv));
+    return run(beckon::ops::parse_command_line(argc, argv), argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "beckon: %s\n", error.what());
     return 1;

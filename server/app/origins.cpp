@@ -15,7 +15,13 @@ bool Origins::allow(const net::HttpRequest& request) const {
 }
 
 bool Origins::is_other(std::string_view origin) const {
-  return std::ranges::any_of(others_, [&](const auto& allowed) { return net::same_token(allowed, origin); });
+  return others_.with_lock([&](const auto& others) {
+    return std::ranges::any_of(others, [&](const auto& allowed) { return net::same_token(allowed, origin); });
+  });
+}
+
+void Origins::set_others(std::vector<std::string> others) {
+  others_.with_lock([&](auto& present) { present = std::move(others); });
 }
 
 }  // namespace beckon

@@ -5,14 +5,16 @@
 #include <vector>
 
 #include "net/http.hpp"
+#include "store/guarded.hpp"
 
 namespace beckon {
 
-// Immutable; any thread.
+// Any thread.
 class Origins {
  public:
   // Those allowed besides the server's own ("https://talk.example.org").
   explicit Origins(std::vector<std::string> others) : others_(std::move(others)) {}
+  void set_others(std::vector<std::string> others);
 
   // Pages of the same origin and of the others. A request without an Origin (not a browser's) is taken from loopback
   // peers only.
@@ -21,7 +23,7 @@ class Origins {
   bool is_other(std::string_view origin) const;
 
  private:
-  std::vector<std::string> others_;
+  Guarded<std::vector<std::string>> others_;
 };
 
 }  // namespace beckon

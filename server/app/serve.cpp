@@ -15,6 +15,7 @@
 #include "net/tls.hpp"
 #include "ops/address_forms.hpp"
 #include "ops/log.hpp"
+#include "ops/reload.hpp"
 #include "ops/state_directory.hpp"
 #include "ops/version.hpp"
 
@@ -23,7 +24,7 @@ namespace {
 
 constexpr Duration shutdown_limit{2'000};
 
-Settings settings_of(const ops::Config& c, const Turn& turn) {
+Settings settings_of(const ops::Config& c, const Turn& turn, std::shared_ptr<const Seal> seal, std::uint64_t boot) {
   Settings s;
   s.lobby = c.lobby;
   s.stun = turn.stun_servers(c.stun);
@@ -39,8 +40,8 @@ Settings settings_of(const ops::Config& c, const Turn& turn) {
   s.codec = {c.message_bytes, c.body_bytes, c.body_depth, c.text_length};
   s.call_times = {c.invite_time, c.caller_gone_time, c.connecting_time, c.reconnecting_time, c.tombstone_time};
   s.session_times = {c.grace, c.grace_in_call, c.reload_time};
-  s.seal = make_seal(c);
-  s.boot = milliseconds_since_1970();
+  s.seal = std::move(seal);
+  s.boot = boot;
   s.resume_time = c.resume_time;
   s.room_limits = {c.lobby_members, c.chat_history, c.presence_interval};
   return s;
@@ -70,6 +71,12 @@ PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
   return l;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 // Shells and systemd allow 1,024 descriptors at first, for programs that select(), and as many as we need if asked.
 void allow_all_descriptors() {
   rlimit limit{};
@@ -80,12 +87,14 @@ void allow_all_descriptors() {
 
 class Service {
  public:
-  Service(const ops::Config& config, std::uint32_t workers)
-      : tls_(config.tls_certificate.empty()
+  Service(const ops::Config& config, std::uint32_t workers, ReadAgain read_again)
+      : config_(config),
+        read_again_(std::move(read_again)),
+        tls_(config.tls_certificate.empty()
                  ? nullptr
                  : std::make_unique<net::TlsContext>(config.tls_certificate, config.tls_key)),
         turn_(config, tls_ ? tls_->text() : net::CertificateText{}, loop_),
-        settings_(settings_of(config, turn_)),
+        settings_(settings_of(config, turn_, make_seal(config), milliseconds_since_1970())),
         hub_(workers, {config.mailbox}),
         site_(
             config.origins, config.mdn && config.lobby,
@@ -96,6 +105,7 @@ class Service {
             [this] { return readiness(); }) {
     status_.started = settings_.boot;
     if (tls_) certificate_watch_.emplace(loop_, *tls_, [this](const net::CertificateText& text) { turn_.renew(text); });
+    loop_.on_signal(SIGHUP, [this] { reload(); });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
@@ -147,6 +157,26 @@ class Service {
     return {ready_ && !draining_ && turn_.ready(), "turn: " + turn_.words() + (draining_ ? "\ndraining" : "")};
   }
 
+  void reload() {
+    const auto read = read_again_();
+    if (const auto* why = std::get_if<std::string>(&read)) return ops::log_warn("settings-refused", {{"why", *why}});
+    auto next = ops::reload(config_, std::get<ops::Config>(read));
+    if (next.contradiction) return ops::log_warn("settings-refused", {{"why", *next.contradiction}});
+    if (!next.applied.empty()) apply(std::move(next.config));
+    ops::log_info("settings-read", {{"changed", joined(next.applied)}});
+    if (!next.waiting.empty()) ops::log_warn("settings-wait-for-restart", {{"settings", joined(next.waiting)}});
+  }
+
+  void apply(ops::Config config) {
+    config_ = std::move(config);
+    ops::set_log_level(config_.log_level);
+    site_.origins().set_others(config_.origins);
+    turn_.reload(config_);
+    auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot);
+    for (auto& worker : workers_) worker->apply(std::make_shared<const Settings>(settings));
+    settings_ = std::move(settings);
+  }
+
   boost::json::object status() const {
     ServerStatus now = status_;
     now.now = milliseconds_since_1970();
@@ -167,7 +197,9 @@ class Service {
     ops::log_warn("no-admin-socket", {{"why", error.what()}});
   }
 
-  net::Loop loop_;  // the main thread's, for signals and the TURN server
+  net::Loop loop_;      // the main thread's, for signals and the TURN server
+  ops::Config config_;  // what runs
+  const ReadAgain read_again_;
   std::unique_ptr<net::TlsContext> tls_;
   Turn turn_;
   std::optional<CertificateWatch> certificate_watch_;
@@ -184,11 +216,11 @@ class Service {
 
 }  // namespace
 
-int serve(const ops::Config& config) {
+int serve(const ops::Config& config, ReadAgain read_again) {
   const std::uint32_t workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
   ops::log_info("starting", {{"version", ops::version()}, {"workers", workers}});
   allow_all_descriptors();
-  Service service(config, workers);
+  Service service(config, workers, std::move(read_again));
   service.listen(config.listen);
   service.run();
   ops::log_info("stopped");

@@ -14,7 +14,7 @@ namespace subprotocol {
 inline constexpr std::string_view beckon = "beckon.v1", mdn = "json";
 }
 
-// Immutable once made; any thread.
+// Any thread.
 class Site {
  public:
   // Whether clients may come, and what is said of it besides.
@@ -27,6 +27,7 @@ class Site {
   Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
        std::function<Readiness()> ready);
 
+  Origins& origins() { return origins_; }
   const Origins& origins() const { return origins_; }
   net::HttpResponse respond(const net::HttpRequest& request) const;
   // The subprotocol to take, or why not: 404 elsewhere than on /ws and /, 403 for a foreign origin, 400 without a

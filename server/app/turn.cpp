@@ -24,15 +24,23 @@ struct Turn::Service {
 Turn::Turn(const ops::Config& config, const net::CertificateText& certificate, net::Loop& loop) : mode_(config.turn) {
   if (mode_ == "own") own_ = std::make_unique<OwnTurn>(config, certificate, loop, status_);
   if (mode_ == "service") service_ = std::make_unique<Service>(config, loop, status_);
-  std::vector<ice::TurnRelay> relays;
-  if (own_ || service_) {
-    const ice::CoturnPlan& plan = own_ ? own_->plan() : service_->plan;
-    relays.push_back(
-        {ice::turn_urls(turn_place(config, plan)), plan.secret, [this] { return status_.offered.load(); }});
+  if (local()) {
+    local_urls_ = ice::turn_urls(turn_place(config, own_ ? own_->plan() : service_->plan));
     if (ops::turn_tls_lacks_name(config)) log_no_turn_tls();
   }
+  reload(config);
+}
+
+void Turn::reload(const ops::Config& config) {
+  std::vector<ice::TurnRelay> relays;
+  if (local())
+    relays.push_back(
+        {local_urls_, own_ ? own_->plan().secret : config.turn_secret, [this] { return status_.offered.load(); }});
   if (!config.turn_urls.empty()) relays.push_back({config.turn_urls, config.turn_secret, [] { return true; }});
-  if (!relays.empty()) access_ = std::make_shared<ice::TurnAccess>(std::move(relays), config.turn_credential_time);
+  if (relays.empty())
+    access_.reset();
+  else
+    access_ = std::make_shared<ice::TurnAccess>(std::move(relays), config.turn_credential_time);
 }
 
 Turn::~Turn() = default;

@@ -24,6 +24,9 @@ class Turn {
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
+  // Takes the external servers, their secret and the credentials' lifetime from this one; access() is another then.
+  void reload(const ops::Config& config);
+
   // What parties of calls are given; none when off.
   std::shared_ptr<const ice::TurnAccess> access() const { return access_; }
   // Those that clients are told of in `welcome`, eight at most: the TURN servers', then the configured ones.
@@ -49,6 +52,7 @@ class Turn {
   std::shared_ptr<const ice::TurnAccess> access_;
   std::unique_ptr<OwnTurn> own_;
   std::unique_ptr<Service> service_;
+  std::vector<std::string> local_urls_;  // of either
 };
 
 }  // namespace beckon

@@ -18,9 +18,10 @@ Clock clock_of(const net::Loop& loop) {
 Worker::Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
                const PollingLimits& polling, const Site& site, WorkerCounters& counters)
     : site_(site),
+      settings_(settings),
       server_(loop_, limits, *this, counters.net),
       store_(hub, id, [this] { loop_.wake(); }),
-      shard_(settings, store_, *this, clock_of(loop_), counters.shard),
+      shard_(settings_, store_, *this, clock_of(loop_), counters.shard),
       http_(polling.on),
       polling_(polling, site.origins(), store_, shard_, clock_of(loop_), counters.shard, *this) {
   loop_.on_wake([this] { on_wake(); });
@@ -50,6 +51,10 @@ void Worker::stop(Duration limit) {
 void Worker::post(std::function<void(Shard&)> task) {
   tasks_.with_lock([&](auto& tasks) { tasks.push_back(std::move(task)); });
   loop_.wake();
+}
+
+void Worker::apply(std::shared_ptr<const Settings> settings) {
+  post([this, settings = std::move(settings)](Shard&) { settings_ = *settings; });
 }
 
 void Worker::join() {

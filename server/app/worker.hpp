@@ -21,7 +21,7 @@ struct WorkerCounters {
 
 class Worker final : private net::Handler, private Transports, private HttpConnections {
  public:
-  // `hub`, `settings`, `site` and `counters` outlive it.
+  // `hub`, `site` and `counters` outlive it.
   Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
          const PollingLimits& polling, const Site& site, WorkerCounters& counters);
   ~Worker() override;  // stops it first if it still runs
@@ -33,6 +33,8 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   void start();
   // Any thread: what is to be done with the shard on its own thread, soon; each once and in order, while it runs.
   void post(std::function<void(Shard&)> task);
+  // Any thread: the shard goes by these from now on.
+  void apply(std::shared_ptr<const Settings> settings);
   // Any thread: says goodbye to every client and ends the thread, within `limit`.
   void stop(Duration limit);
   void join();
@@ -59,6 +61,7 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   void on_wake();
 
   const Site& site_;
+  Settings settings_;  // its thread alone changes them, between two events
   net::Loop loop_;
   net::Server server_;
   InProcessStore store_;

@@ -27,6 +27,7 @@ struct Command {
 Command serve_command();
 Command turn_command();
 Command doctor_command();
+Command check_command();
 Command settings_command();
 Command status_command();
 Command sessions_command();

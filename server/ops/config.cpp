@@ -1,5 +1,7 @@
 #include "ops/config.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <deque>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "ops/config_file.hpp"
 #include "ops/help_format.hpp"
 #include "ops/nearest_name.hpp"
+#include "ops/settings_warnings.hpp"
 #include "ops/version.hpp"
 
 namespace beckon::ops {
@@ -32,8 +35,11 @@ struct Declared {
   Settings::Complaint read(CommandLine& line) const {
     if (command.takes != Command::Takes::Nothing)
       if (auto complaint = read_settings(settings, file)) return complaint;
-    if (command.takes == Command::Takes::Settings)
+    if (command.takes == Command::Takes::Settings) {
       if (auto complaint = complete_settings(line.config)) return complaint;
+      line.warnings = settings_warnings(settings, environ);
+      line.open_files = open_secret_files(settings);
+    }
     return command.complaint ? command.complaint(line) : std::nullopt;
   }
 

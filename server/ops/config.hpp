@@ -78,11 +78,13 @@ struct AdminOptions {
 };
 
 struct CommandLine {
-  enum class Action { Serve, Turn, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
+  enum class Action { Serve, Turn, Check, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;
-  DoctorOptions doctor;
+  DoctorOptions doctor;                 // `json` of `beckon check` too
+  std::vector<std::string> warnings;    // sentences: what of the settings was probably not meant
+  std::vector<std::string> open_files;  // sentences: files with secrets that every user of the machine can read
   AdminOptions admin;
   bool settings_as_markdown = false;  // of `beckon settings`
 };

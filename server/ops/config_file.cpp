@@ -14,7 +14,9 @@ namespace {
 Settings::Complaint read_file(const std::string& name, std::vector<TomlEntry>& entries) {
   std::ifstream file(name, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return "cannot read " + name + ": " + std::strerror(errno);
+  // Nothing to read is no failure, though rdbuf() takes it for one; a directory is.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(text << file.rdbuf()))) return "cannot read " + name + ": " + std::strerror(errno);
   auto parsed = parse_toml(text.view());
   if (const auto* problem = std::get_if<TomlProblem>(&parsed)) {
     return name + ", line " + std::to_string(problem->line) + ": " + problem->what;

@@ -13,13 +13,17 @@ void declare_limits(Settings& settings, Config& c) {
   settings.number<std::size_t>("text-length", c.text_length, 1, 4000, "Code points that a chat message may have.");
   settings.bytes("pending-bytes", c.pending_bytes, 64 * KiB, 64 * MiB,
                  "What may wait for a client that does not read.");
-  settings.bytes("mdn-waiting-bytes", c.mdn_waiting_bytes, 64 * KiB, 64 * MiB,
-                 "What of an MDN client's call may wait for the other end.");
+  settings
+      .bytes("mdn-waiting-bytes", c.mdn_waiting_bytes, 64 * KiB, 64 * MiB,
+             "What of an MDN client's call may wait for the other end.")
+      .live();
   settings.bytes("header-bytes", c.header_bytes, KiB, 64 * KiB, "The largest head of an HTTP request.");
   settings.bytes("http-body-bytes", c.http_body_bytes, 12 * KiB, 16 * MiB, "The largest body of an HTTP request.");
   settings.number<std::size_t>("mailbox", c.mailbox, 1024, 16'777'216, "Messages that may wait for one worker.");
-  settings.number<std::size_t>("bad-messages", c.bad_messages, 1, 1'000'000,
-                               "In a row, after which a connection is closed.");
+  settings
+      .number<std::size_t>("bad-messages", c.bad_messages, 1, 1'000'000,
+                           "In a row, after which a connection is closed.")
+      .live();
 }
 
 // The most that one member takes in a roster: a user id of 128 bytes, a name of 40 code points, escaped.

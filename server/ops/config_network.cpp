@@ -22,23 +22,25 @@ void declare_network(Settings& settings, Config& c) {
       .list("origin", c.origins, 0, 64, text_that(is_origin), "ORIGIN",
             "an origin such as https://talk.example.org, without a path",
             "A web site, besides the server's own, whose pages may connect; may be repeated. [default none]")
-      .example("https://talk.example.org");
+      .example("https://talk.example.org")
+      .live();
   settings
       .list("stun", c.stun, 0, 7, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
             "A STUN server that clients are told of, besides the TURN server's; may be repeated. [default none]")
-      .example("stun:stun.example.org:3478");
+      .example("stun:stun.example.org:3478")
+      .live();
   settings.number<std::size_t>("connections", c.connections, 1, 1'000'000,
                                "Connections and transports over HTTP at once, of each worker; more are refused.");
   settings.duration("handshake-time", c.handshake_time, 1s, 5min,
                     "How long a connection may take to send a whole HTTP head, and as long again for a body.");
-  settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a client may take to say hello.");
+  settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a client may take to say hello.").live();
   settings.duration("ping-after", c.ping_after, 1s, 5min, "Silence after which a WebSocket is pinged.");
   settings.duration("dead-after", c.dead_after, 2s, 10min,
                     "Silence after which a client is gone: no pong on a WebSocket, no poll over HTTP.");
   settings.boolean("http", c.http, "Transports over HTTP, for networks that let no WebSocket through.");
   settings.duration("http-poll-time", c.http_poll_time, 1s, 5min,
                     "How long a poll waits for messages; never longer than four fifths of dead-after.");
-  settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.");
+  settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.").live();
 }
 
 Settings::Complaint network_contradiction(const Config& c) {

@@ -12,15 +12,20 @@ void declare_people(Settings& settings, Config& c) {
                    "The dialect of MDN's sample \"Signaling and video calling\", for guests in the lobby.");
   settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.");
   settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.");
-  settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.");
+  settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.")
+      .live();
   settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.");
-  settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.");
-  settings.duration("grace-in-call", c.grace_in_call, 0s, 1h, "The same for a session that is in a call.");
-  settings.duration("reload-time", c.reload_time, 0s, 1min,
-                    "The same when its client closed the connection properly, as a page does that is loaded anew.");
-  settings.duration("resume-time", c.resume_time, 1min, 365 * 24h,
-                    "How long what a client keeps of a session and its calls is good for; renewed with every "
-                    "connection.");
+  settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.").live();
+  settings.duration("grace-in-call", c.grace_in_call, 0s, 1h, "The same for a session that is in a call.").live();
+  settings
+      .duration("reload-time", c.reload_time, 0s, 1min,
+                "The same when its client closed the connection properly, as a page does that is loaded anew.")
+      .live();
+  settings
+      .duration("resume-time", c.resume_time, 1min, 365 * 24h,
+                "How long what a client keeps of a session and its calls is good for; renewed with every "
+                "connection.")
+      .live();
 }
 
 }  // namespace

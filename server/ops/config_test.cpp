@@ -89,6 +89,7 @@ TEST(CommandLine, The_help_of_serve_is_grouped_names_defaults_and_bounds_and_fit
   EXPECT_THAT(help, HasSubstr("[1 to 16, default 8]"));
   EXPECT_THAT(help, HasSubstr("[12KiB to 1MiB, default 72KiB]"));
   EXPECT_THAT(help, HasSubstr("[0s to 1h, default 1m]"));
+  EXPECT_THAT(help, HasSubstr("[1s to 5m, default 10s] Live."));
   EXPECT_THAT(help, HasSubstr("BECKON_INVITE_TIME"));
   std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100) << line;
@@ -164,6 +165,12 @@ TEST(ConfigFile, A_key_that_is_not_a_setting_is_an_error_with_the_nearest_one) {
   const File file("# settings\nworkers = 2\ninvite_time = \"40s\"\n");
   EXPECT_THAT(refused({"serve", "--config", file.path()}),
               HasSubstr(file.path() + ", line 3: invite_time is not a setting; the nearest is invite-time"));
+}
+
+TEST(ConfigFile, May_be_empty) {
+  const File file("");
+  EXPECT_EQ(served({"--config", file.path()}).workers, 0);
+  EXPECT_THAT(refused({"serve", "--config", ::testing::TempDir()}), HasSubstr("cannot read " + ::testing::TempDir()));
 }
 
 TEST(ConfigFile, Text_that_is_not_toml_is_an_error_with_its_line) {

@@ -70,16 +70,19 @@ void declare_external(Settings& settings, Config& c) {
   settings
       .list("turn-url", c.turn_urls, 0, 8, url, "URL", "a TURN URL such as turn:turn.example.org:3478?transport=udp",
             "Where an external TURN server is, besides our own or instead of it; may be repeated. [default none]")
-      .example("turn:turn.example.org:3478?transport=udp");
+      .example("turn:turn.example.org:3478?transport=udp")
+      .live();
   settings
       .secret("turn-secret", c.turn_secret, least_secret, most_secret,
               "The secret shared with it (coturn's static-auth-secret). Other users of the machine see flags: better "
               "in a file of its own. [default none]")
-      .example("0123456789abcdef0123456789abcdef");
+      .example("0123456789abcdef0123456789abcdef")
+      .live();
   settings
       .secret_file("turn-secret-file", c.turn_secret_file,
                    "A file that holds that secret on its only line. [default none]")
-      .example("/etc/beckon/turn.secret");
+      .example("/etc/beckon/turn.secret")
+      .live();
 }
 
 void declare_turn(Settings& settings, Config& c) {
@@ -87,8 +90,10 @@ void declare_turn(Settings& settings, Config& c) {
   settings.choice("turn", c.turn, {"own", "service", "external", "off"},
                   "Relays for calls that find no direct way: a coturn that this server runs, one that `beckon turn` "
                   "runs beside it with the same settings, one that runs elsewhere, or none.");
-  settings.duration("turn-credential-time", c.turn_credential_time, 1min, 24h,
-                    "How long a credential opens new relays; a call that goes on gets new ones in time.");
+  settings
+      .duration("turn-credential-time", c.turn_credential_time, 1min, 24h,
+                "How long a credential opens new relays; a call that goes on gets new ones in time.")
+      .live();
   declare_own(settings, c);
   declare_external(settings, c);
 }

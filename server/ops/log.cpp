@@ -52,11 +52,16 @@ std::unique_ptr<spdlog::formatter> formatter(bool json) {
   return made;
 }
 
+spdlog::level::level_enum level_of(std::string_view name) {
+  const auto named = std::find(level_names.begin(), level_names.end(), name);
+  if (named == level_names.end()) throw std::invalid_argument("no such log level");
+  return levels[static_cast<std::size_t>(named - level_names.begin())];
+}
+
 }  // namespace
 
 void start_logging(std::string_view level, std::string_view format) {
-  const auto named = std::find(level_names.begin(), level_names.end(), level);
-  if (named == level_names.end()) throw std::invalid_argument("no such log level");
+  const auto least = level_of(level);
   if (format != "auto" && format != "text" && format != "json") throw std::invalid_argument("no such log format");
   const bool json = format == "json" || (format == "auto" && isatty(STDERR_FILENO) == 0);
   spdlog::sink_ptr sink;
@@ -67,9 +72,14 @@ void start_logging(std::string_view level, std::string_view format) {
   }
   sink->set_formatter(formatter(json));
   auto logger = std::make_shared<spdlog::logger>("beckon", std::move(sink));
-  logger->set_level(levels[static_cast<std::size_t>(named - level_names.begin())]);
+  logger->set_level(least);
   logger->flush_on(spdlog::level::warn);
   the_log() = {std::move(logger), json};
+}
+
+void set_log_level(std::string_view level) {
+  const auto least = level_of(level);
+  if (const auto& logger = the_log().logger) logger->set_level(least);  // an atomic of its own
 }
 
 bool logs(Level level) {

@@ -22,7 +22,9 @@ struct Field {
 
 enum class Level : std::uint8_t { Trace, Debug, Info, Warn, Error };
 
+// Before the first line. Throws std::invalid_argument.
 void start_logging(std::string_view level, std::string_view format);
+void set_log_level(std::string_view level);  // any thread; throws std::invalid_argument
 bool logs(Level level);
 void log(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 void log_info(std::string_view event, std::initializer_list<Field> fields = {});

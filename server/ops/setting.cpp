@@ -14,6 +14,12 @@ std::size_t words_at(const std::string& help) {
 
 }  // namespace
 
+Setting& Setting::live() {
+  is_live = true;
+  option->description(full_help());
+  return *this;
+}
+
 std::string Setting::variable() const {
   std::string result = "BECKON_" + name;
   for (char& c : result) c = c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -30,7 +36,8 @@ std::string Setting::default_words() const {
 std::string Setting::plain_help() const { return help.substr(0, words_at(help)); }
 
 std::string Setting::full_help() const {
-  return bounds.empty() ? help : help + " [" + bounds + ", default " + default_words() + "]";
+  const auto all = bounds.empty() ? help : help + " [" + bounds + ", default " + default_words() + "]";
+  return is_live ? all + " Live." : all;
 }
 
 }  // namespace beckon::ops

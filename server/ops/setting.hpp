@@ -30,12 +30,11 @@ struct Setting {
   std::string sample = {};  // a value for the sample file, where there is none by default
   CLI::Option* option = nullptr;
   Assign assign = {};
-  Present present = {};  // the values of now
+  Present present = {};                        // the values of now
+  const void* target = nullptr;                // where the value is
+  std::function<void(const void*)> take = {};  // takes over the value of the same setting of another Config, its target
 
-  Setting& live() {
-    is_live = true;
-    return *this;
-  }
+  Setting& live();
   Setting& example(std::string value) {
     sample = std::move(value);
     return *this;
@@ -44,7 +43,7 @@ struct Setting {
   std::string variable() const;       // BECKON_INVITE_TIME
   std::string default_words() const;  // "1m", "none", "$STATE_DIRECTORY, else …"
   std::string plain_help() const;     // without what default_words() says
-  std::string full_help() const;      // with bounds and default in brackets
+  std::string full_help() const;      // with bounds and default in brackets, and "Live."
 };
 
 }  // namespace beckon::ops

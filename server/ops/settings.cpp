@@ -31,7 +31,7 @@ Setting& Settings::duration(const std::string& name, std::chrono::milliseconds& 
     target = *value;
     return std::nullopt;
   };
-  return one({name, "TIME", help, bounds}, assign, [&target] { return format_duration(target); });
+  return of(target, one({name, "TIME", help, bounds}, assign, [&target] { return format_duration(target); }));
 }
 
 Setting& Settings::bytes(const std::string& name, std::size_t& target, std::size_t least, std::size_t most,
@@ -45,7 +45,7 @@ Setting& Settings::bytes(const std::string& name, std::size_t& target, std::size
     target = *value;
     return std::nullopt;
   };
-  return one({name, "SIZE", help, bounds}, assign, [&target] { return format_bytes(target); });
+  return of(target, one({name, "SIZE", help, bounds}, assign, [&target] { return format_bytes(target); }));
 }
 
 Setting& Settings::boolean(const std::string& name, bool& target, const std::string& help) {
@@ -54,7 +54,8 @@ Setting& Settings::boolean(const std::string& name, bool& target, const std::str
     target = text == "true";
     return std::nullopt;
   };
-  return one({name, "BOOL", help, "true or false"}, assign, [&target] { return target ? "true" : "false"; });
+  return of(target,
+            one({name, "BOOL", help, "true or false"}, assign, [&target] { return target ? "true" : "false"; }));
 }
 
 Setting& Settings::choice(const std::string& name, std::string& target, const std::vector<std::string>& words,
@@ -65,7 +66,7 @@ Setting& Settings::choice(const std::string& name, std::string& target, const st
     target = text;
     return std::nullopt;
   };
-  return one({name, "WORD", help, all}, assign, [&target] { return target; });
+  return of(target, one({name, "WORD", help, all}, assign, [&target] { return target; }));
 }
 
 Setting& Settings::text(const std::string& name, std::string& target, bool (*fits)(std::string_view),
@@ -75,7 +76,7 @@ Setting& Settings::text(const std::string& name, std::string& target, bool (*fit
     target = text;
     return std::nullopt;
   };
-  return one({name, kind, help, {}}, assign, [&target] { return target; });
+  return of(target, one({name, kind, help, {}}, assign, [&target] { return target; }));
 }
 
 Setting& Settings::secret_file(const std::string& name, std::string& target, const std::string& help) {
@@ -97,7 +98,7 @@ Setting& Settings::secret(const std::string& name, std::string& target, std::siz
     target = text;
     return std::nullopt;
   };
-  Setting& added = declare({name, "TEXT", help, {}}, assign, [&target] { return std::vector{target}; });
+  Setting& added = of(target, declare({name, "TEXT", help, {}}, assign, [&target] { return std::vector{target}; }));
   added.secret = true;
   return added;
 }

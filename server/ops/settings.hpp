@@ -43,7 +43,7 @@ class Settings {
       target = static_cast<Number>(*value);
       return std::nullopt;
     };
-    return one({name, "N", help, bounds}, assign, [&target] { return std::to_string(target); });
+    return of(target, one({name, "N", help, bounds}, assign, [&target] { return std::to_string(target); }));
   }
   Setting& boolean(const std::string& name, bool& target, const std::string& help);
   Setting& choice(const std::string& name, std::string& target, const std::vector<std::string>& words,
@@ -86,7 +86,7 @@ class Settings {
       }
       return texts;
     };
-    Setting& added = declare({name, kind, help, {}}, assign, present);
+    Setting& added = of(target, declare({name, kind, help, {}}, assign, present));
     added.list = true;
     return added;
   }
@@ -99,6 +99,12 @@ class Settings {
   const std::deque<Setting>& all() const { return settings_; }
 
  private:
+  template <class Target>
+  static Setting& of(Target& target, Setting& setting) {
+    setting.target = &target;
+    setting.take = [&target](const void* other) { target = *static_cast<const Target*>(other); };
+    return setting;
+  }
   Setting& one(Setting setting, std::function<Complaint(const std::string&)> assign,
                std::function<std::string()> present);
   Setting& declare(Setting setting, Setting::Assign assign, Setting::Present present);

@@ -16,17 +16,26 @@ that `--config` or `BECKON_CONFIG` names (`invite-time = "90s"`). A flag wins ov
 and that over the default. Lists take several values: a flag is repeated or takes them separated by commas, as a variable
 does; the file has an array. Times are written like `250ms`, `10s`, `2m`, `1h`; sizes like `4000`, `64KiB`, `1MiB`.
 
-A key or a flag that is not one of these is an error, which names the nearest one.
+A key or a flag that is not one of these is an error, which names the nearest one; a variable that begins with `BECKON_`
+and is none is warned of in the log. `beckon check` says what is wrong with the settings without starting the server.
+
+**Live**: `kill -HUP` (`systemctl reload beckon`) reads the file anew and applies a change of such a setting to the
+running server. What else has changed is named in the log and waits for a restart. Where anything is wrong with the file,
+nothing
+changes. What was given by a flag or a variable stays as it is. Times and
+limits hold for what begins from then on.
 
 **Secrets** (`…-file`) are best in files of their own which only Beckon's user can read. A secret in a flag is seen by
-every user of the machine.
+every user of the machine, and warned of in the log; so are files with secrets that others can read.
 
 [`deploy/beckon.toml`](../deploy/beckon.toml) is a file with all of them, commented out (`beckon settings`).
 )";
 
 constexpr std::string_view sample_head =
     R"(# Settings of Beckon: beckon serve --config FILE. Every one is commented out and shows its default, or an example where
-# there is none by default. Take the "#" away before those that you want to change.
+# there is none by default. Take the "#" away before those that you want to change; then: beckon check --config FILE
+#
+# "Live": kill -HUP (systemctl reload beckon) applies a change to the running server. The others wait for a restart.
 )";
 
 std::string quoted(const std::string& text) {
@@ -77,8 +86,8 @@ std::string commented(const std::string& text) {
 std::string row_of(const Setting& setting) {
   const auto standard = has_standard(setting) ? "`" + setting.default_words() + "`" : setting.default_words();
   const auto allowed = setting.bounds.empty() ? setting.kind + (setting.list ? ", …" : "") : setting.bounds;
-  return "| `" + setting.name + "` | " + cell(allowed) + " | " + cell(standard) + " | " + cell(setting.plain_help()) +
-         " |\n";
+  return "| `" + setting.name + "` | " + cell(allowed) + " | " + cell(standard) + " | " +
+         (setting.is_live ? "live" : "") + " | " + cell(setting.plain_help()) + " |\n";
 }
 
 template <class Write>
@@ -106,7 +115,7 @@ std::string settings_page(const Settings& settings) {
   for (const Setting& setting : settings.all()) {
     if (setting.heading != heading) {
       heading = setting.heading;
-      out += "\n## " + heading + "\n| setting | values | default | meaning |\n|---|---|---|---|\n";
+      out += "\n## " + heading + "\n| setting | values | default | | meaning |\n|---|---|---|---|---|\n";
     }
     out += row_of(setting);
   }
@@ -123,6 +132,7 @@ std::string settings_sample(const Settings& settings) {
     auto words = setting.plain_help();
     if (!setting.bounds.empty()) words += " (" + setting.bounds + ")";
     if (!has_standard(setting)) words += " By default: " + setting.default_words() + ".";
+    if (setting.is_live) words += " Live.";
     out += "\n" + commented(words) + "#" + sample_line(setting) + "\n";
   }
   return out;

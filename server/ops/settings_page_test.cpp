@@ -27,10 +27,11 @@ TEST(SettingsPage, Of_the_docs_and_the_sample_file_are_what_the_declarations_say
 
 TEST(SettingsPage, Is_a_table_of_names_values_defaults_and_meaning_under_each_heading) {
   const auto page = settings_page();
-  EXPECT_THAT(page, HasSubstr("## Calls\n| setting | values | default |"));
-  EXPECT_THAT(page, HasSubstr("| `calls-per-user` | 1 to 16 | `8` |"));
+  EXPECT_THAT(page, HasSubstr("## Calls\n| setting | values | default | | meaning |"));
+  EXPECT_THAT(page, HasSubstr("| `calls-per-user` | 1 to 16 | `8` | live |"));
   EXPECT_THAT(page, HasSubstr("| `state` | DIRECTORY | $STATE_DIRECTORY, else $XDG_STATE_HOME/beckon"));
-  EXPECT_THAT(page, HasSubstr("| `origin` | ORIGIN, … | none |"));
+  EXPECT_THAT(page, HasSubstr("| `origin` | ORIGIN, … | none | live |"));
+  EXPECT_THAT(page, HasSubstr("| `workers` | 0 to 256 | `0` |  |"));
 }
 
 TEST(SettingsSample, Changes_nothing_as_it_is) {

@@ -1,14 +1,10 @@
 #include "app/doctor/doctor.hpp"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <ctime>
 
 #include "app/doctor/certificate_check.hpp"
 #include "app/doctor/clock_check.hpp"
-#include "app/doctor/report.hpp"
+#include "app/doctor/print.hpp"
 #include "app/doctor/server_check.hpp"
 #include "app/doctor/state_check.hpp"
 #include "app/doctor/turn_round.hpp"
@@ -71,12 +67,7 @@ Findings examine(const ops::Config& config, const ops::DoctorOptions& options) {
 }
 
 int run(const ops::Config& config, const ops::DoctorOptions& options) {
-  const Findings findings = examine(config, options);
-  const char* const no_colour = std::getenv("NO_COLOR");
-  const bool colour = isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour);
-  const std::string text = options.json ? report_json(findings) : report_text(findings, colour);
-  std::fputs(text.c_str(), stdout);
-  return exit_code(findings);
+  return print(examine(config, options), options.json);
 }
 
 }  // namespace beckon::doctor

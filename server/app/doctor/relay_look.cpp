@@ -16,7 +16,7 @@ ice::TurnCredentials credentials(const std::string& secret, std::int64_t expires
   return ice::turn_credentials(secret, static_cast<std::uint64_t>(expires), "beckon-doctor");
 }
 
-Result<ice::TurnClient> open(const RelayTarget& target, const ice::TurnCredentials& login) {
+Result<ice::TurnClient> logged_in(const RelayTarget& target, const ice::TurnCredentials& login) {
   auto addresses = target.addresses;
   if (addresses.empty()) {
     auto found = ice::resolve_host(target.uri.host, target.uri.port);
@@ -42,7 +42,7 @@ bool passes(Send send, ice::TurnClient& receiver, const std::string& text) {
 
 void relay_to_another(const RelayTarget& target, ice::TurnClient& one, const ice::TurnCredentials& login,
                       RelayFacts& facts) {
-  auto other = open(target, login);
+  auto other = logged_in(target, login);
   if (!other) {
     facts.permission.why = other.error().message;
     return;
@@ -61,7 +61,7 @@ void relay_to_another(const RelayTarget& target, ice::TurnClient& one, const ice
 }
 
 ice::TurnOutcome allocation_with(const RelayTarget& target, const ice::TurnCredentials& login) {
-  auto client = open(target, login);
+  auto client = logged_in(target, login);
   if (!client) return {0, client.error().message};
   auto outcome = client->allocate();
   if (outcome.done()) client->release();
@@ -78,7 +78,7 @@ RelayFacts look_at_relay(const RelayTarget& target, std::int64_t now, bool refus
   facts.own = target.own;
   // Two of the same user: what holds for all relays of one must not hinder the other.
   const auto login = credentials(target.secret, now + static_cast<std::int64_t>(lifetime));
-  auto client = open(target, login);
+  auto client = logged_in(target, login);
   if (!client) {
     facts.unreachable = client.error().message;
     return facts;

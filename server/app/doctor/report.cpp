@@ -12,8 +12,8 @@ constexpr std::size_t width = 100, left = 11;
 
 std::string_view title_of(std::string_view id) {
   constexpr std::pair<std::string_view, std::string_view> titles[] = {
-      {"state.", "Files"},        {"server.", "This server"}, {"tls.", "Certificate"},
-      {"url.", "Public address"}, {"turn.", "TURN relay"},    {"clock.", "Clock"}};
+      {"settings.", "Settings"},  {"state.", "Files"},     {"server.", "This server"}, {"tls.", "Certificate"},
+      {"url.", "Public address"}, {"turn.", "TURN relay"}, {"clock.", "Clock"}};
   for (const auto& [area, title] : titles)
     if (id.starts_with(area)) return title;
   return "Others";

@@ -11,7 +11,7 @@ export interface Outcome {
 /** Runs a command of the program to its end. */
 export function beckon(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
   const outcome = new Promise<Outcome>((resolve) => {
-    execFile(binary, args, { env: { ...process.env, ...env } }, (error, out, err) =>
+    execFile(binary, args, { env: { ...process.env, BECKON_BINARY: undefined, ...env } }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });

@@ -65,7 +65,7 @@ export class Server {
     const where = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const turn = flags.includes('--turn') ? [] : ['--turn', 'off'];
     const args = ['serve', ...where, ...turn, '--log-format', 'json', ...flags];
-    const env = { ...process.env, STATE_DIRECTORY: state };
+    const env = { ...process.env, BECKON_BINARY: undefined, STATE_DIRECTORY: state };
     const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {

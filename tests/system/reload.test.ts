@@ -1,0 +1,118 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { Client } from './harness/client.ts';
+import { connectCall, talk } from './harness/ring.ts';
+import { Server } from './harness/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'beckon-reload-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => join(folder, `file-${++files}`);
+
+/** A server with a file of settings that the test writes anew. */
+async function serverWith(settings: string, ...flags: string[]): Promise<{ server: Server; reload: Reload }> {
+  const file = newFile();
+  writeFileSync(file, settings);
+  const server = await Server.start('--config', file, '--workers', '2', ...flags);
+  return {
+    server,
+    reload: async (next, event) => {
+      writeFileSync(file, next);
+      const before = server.events(event).length;
+      process.kill(server.pid, 'SIGHUP');
+      await server.tells(event, before + 1);
+      return server.events(event).at(-1) ?? {};
+    },
+  };
+}
+type Reload = (settings: string, event: string) => Promise<Record<string, unknown>>;
+
+async function connects(server: Server, origin: string): Promise<boolean> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`, 'beckon.v1', { origin });
+  const opened = await new Promise<boolean>((resolve) => {
+    socket.on('open', () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
+  socket.terminate();
+  return opened;
+}
+
+describe('SIGHUP', () => {
+  it('applies what is live to who is there and who comes, and ends nothing', async () => {
+    const { server, reload } = await serverWith('calls-per-user = 1\n');
+    const [ada, bob, carl] = [await Client.join(server), await Client.join(server), await Client.join(server)];
+    const call = await talk(ada, bob);
+    expect(await connects(server, 'https://other.example')).toBe(false);
+    const next = 'calls-per-user = 2\norigin = ["https://other.example"]\nheartbeat = "11s"\nlog-level = "debug"\n';
+    expect(await reload(next, 'settings-read')).toMatchObject({
+      changed: 'origin, heartbeat, calls-per-user, log-level',
+    });
+    await connectCall(carl, bob); // a second one for Bob
+    expect(await connects(server, 'https://other.example')).toBe(true);
+    const dora = await Client.join(server);
+    expect(dora.welcome).toMatchObject({ heartbeat: 11_000, limits: { calls: 2 } });
+    expect(await ada.callIs(call, 'active')).toMatchObject({ state: 'active' });
+    expect(await reload('', 'settings-read')).toMatchObject({
+      changed: 'origin, heartbeat, calls-per-user, log-level',
+    });
+    expect(await connects(server, 'https://other.example')).toBe(false);
+    await Promise.all([ada, bob, carl, dora].map((client) => client.leave()));
+    await server.stop();
+  });
+
+  it('names what waits for a restart, and applies the rest', async () => {
+    const { server, reload } = await serverWith('');
+    const told = await reload(
+      'listen = ["127.0.0.1:1"]\nlobby = false\nheartbeat = "12s"\n',
+      'settings-wait-for-restart',
+    );
+    expect(told).toMatchObject({ level: 'warn', settings: 'lobby' }); // --listen is a flag, and wins
+    const client = await Client.join(server);
+    expect(client.welcome).toMatchObject({ heartbeat: 12_000 });
+    expect(client.welcome.roster).toBeDefined();
+    await client.leave();
+    await server.stop();
+  });
+
+  it('changes nothing when anything is wrong with the file', async () => {
+    const { server, reload } = await serverWith('heartbeat = "11s"\n');
+    for (const [wrong, why] of [
+      ['heartbeat = "12s"\nworkrs = 2\n', /line 2: workrs is not a setting/],
+      ['heartbeat = "12s"\ngrace = 5\n', /grace must be a duration/],
+      ['heartbeat = \n', /line 1/],
+      ['heartbeat = "12s"\nturn-url = ["turn:a.example"]\n', /turn-url/],
+    ] as const)
+      expect((await reload(wrong, 'settings-refused'))['why']).toMatch(why);
+    const client = await Client.join(server);
+    expect(client.welcome.heartbeat).toBe(11_000);
+    await client.leave();
+    await server.stop();
+  });
+
+  it('takes another TURN secret from its file, and never tells it', async () => {
+    const secret = newFile();
+    writeFileSync(secret, 'first-secret-of-turn\n', { mode: 0o600 });
+    const external = ['--turn', 'external', '--turn-url', 'turn:turn.example', '--turn-secret-file', secret];
+    const { server, reload } = await serverWith('', ...external);
+    server.secrets.add('first-secret-of-turn').add('second-secret-of-turn');
+    /** Whether a call is given credentials of this secret. */
+    const givenBy = async (shared: string): Promise<boolean> => {
+      const [ada, bob] = [await Client.join(server), await Client.join(server)];
+      const call = await connectCall(ada, bob);
+      const { username, credential } = ada.calls.get(call)?.ice?.find((one) => one.credential !== undefined) ?? {};
+      await Promise.all([ada.leave(), bob.leave()]);
+      return credential === createHmac('sha1', shared).update(String(username)).digest('base64');
+    };
+    expect(await givenBy('first-secret-of-turn')).toBe(true);
+    writeFileSync(secret, 'second-secret-of-turn\n');
+    expect(await reload('', 'settings-read')).toMatchObject({ changed: 'turn-secret' });
+    expect(await givenBy('second-secret-of-turn')).toBe(true);
+    expect((await server.get('/metrics')).text).not.toMatch(/-secret-of-turn/);
+    expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).not.toMatch(/-secret-of-turn/);
+    await server.stop();
+  });
+});
