@@ -173,6 +173,17 @@ describe.skipIf(missing !== undefined)('on a machine with systemd, the package',
     await isReady();
   });
 
+  it('is not restarted by an upgrade to a version that refuses the settings, which says so', async () => {
+    const before = processOf('beckon.service');
+    onMachine('sed', '-i', 's/^#heartbeat = .*/heartbeats = "25s"/', settings);
+    const { code, said } = triedOnMachine('dpkg', '--install', '--force-confold', upgrade);
+    expect(code).toBe(0);
+    expect(said).toContain('this version does not take the settings');
+    expect(processOf('beckon.service')).toBe(before);
+    onMachine('sed', '-i', 's/^heartbeats = .*/#heartbeat = "25s"/', settings);
+    await isReady();
+  });
+
   it('hands a renewed certificate to both units, as certbot calls its hook', async () => {
     const made = '/run/made';
     onMachine('mkdir', '-p', made);
