@@ -8,6 +8,7 @@
 #include "app/doctor/doctor.hpp"
 #include "app/serve.hpp"
 #include "app/serve_turn.hpp"
+#include "ops/arguments.hpp"
 #include "ops/config.hpp"
 #include "ops/log.hpp"
 #include "ops/settings_page.hpp"
@@ -17,22 +18,22 @@ namespace {
 using Action = beckon::ops::CommandLine::Action;
 
 // The settings as the same command line gives them now.
-std::variant<beckon::ops::Config, std::string> read_again(int argc, char** argv) {
+std::variant<beckon::ops::Config, std::string> read_again(const beckon::ops::Arguments& arguments) {
   std::ostringstream out, err;
-  auto command = beckon::ops::parse_command_line(argc, argv, out, err);
+  auto command = beckon::ops::parse_command_line(arguments.count(), arguments.pointers(), out, err);
   if (command.action == Action::Serve) return std::move(command.config);
   std::string why = err.str();
   if (why.ends_with('\n')) why.pop_back();
   return why;
 }
 
-int run(const beckon::ops::CommandLine& command, int argc, char** argv) {
+int run(const beckon::ops::CommandLine& command, const beckon::ops::Arguments& arguments) {
   switch (command.action) {
     case Action::Serve:
       beckon::ops::start_logging(command.config.log_level, command.config.log_format);
       for (const auto* warnings : {&command.warnings, &command.open_files})
         for (const auto& why : *warnings) beckon::ops::log_warn("settings-unclear", {{"why", why}});
-      return beckon::serve(command.config, [=] { return read_again(argc, argv); });
+      return beckon::serve(command.config, [&] { return read_again(arguments); });
     case Action::Check:
       return beckon::doctor::check(command);
     case Action::Turn:
@@ -61,7 +62,8 @@ int run(const beckon::ops::CommandLine& command, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(beckon::ops::parse_command_line(argc, argv), argc, argv);
+    const beckon::ops::Arguments arguments(argc, argv);
+    return run(beckon::ops::parse_command_line(arguments.count(), arguments.pointers()), arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "beckon: %s\n", error.what());
     return 1;

@@ -25,8 +25,8 @@ nothing
 changes. What was given by a flag or a variable stays as it is. Times and
 limits hold for what begins from then on.
 
-**Secrets** (`…-file`) are best in files of their own which only Beckon's user can read. A secret in a flag is seen by
-every user of the machine, and warned of in the log; so are files with secrets that others can read.
+**Secrets** (`…-file`) are best in files of their own which only Beckon's user can read. A secret in a flag is
+overwritten in the process list, but was there for a moment, and is warned of in the log; so are files with secrets that others can read.
 
 [`deploy/beckon.toml`](../deploy/beckon.toml) is a file with all of them, commented out (`beckon settings`).
 )";

@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { beckon } from './harness/beckon.ts';
+import { ask, beckon } from './harness/beckon.ts';
 import { makeCertificate } from './harness/certificate.ts';
 import { Server } from './harness/server.ts';
 
@@ -132,7 +132,26 @@ describe('beckon serve', () => {
     expect(server.events('settings-unclear')).toMatchObject([
       { level: 'warn', why: expect.stringContaining('chmod o=') },
     ]);
-    expect((await server.get('/metrics')).text).not.toContain(secret);
+    await keepsToItself(server, secret);
+    await server.stop();
+  });
+
+  it('keeps a secret that was a flag out of process lists, too, and still knows it when it reads its settings again', async () => {
+    const secret = 'correct-horse-battery';
+    const external = ['--turn', 'external', '--turn-url', 'turn:turn.example'];
+    const server = await Server.start(...external, '--turn-secret', secret);
+    server.secrets.add(secret);
+    expect(server.events('settings-unclear')).toMatchObject([{ why: expect.stringContaining('--turn-secret-file') }]);
+    process.kill(server.pid, 'SIGHUP');
+    await server.tells('settings-read');
+    expect(server.events('settings-read')).toMatchObject([{ changed: '' }]);
+    await keepsToItself(server, secret);
     await server.stop();
   });
 });
+
+async function keepsToItself(server: Server, secret: string): Promise<void> {
+  expect((await server.get('/metrics')).text).not.toContain(secret);
+  expect(JSON.stringify(await ask(server, 'status'))).not.toContain(secret);
+  expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).not.toContain(secret);
+}
