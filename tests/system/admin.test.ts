@@ -1,12 +1,14 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ask, beckon } from './harness/beckon.ts';
 import { Client } from './harness/client.ts';
 import { ring, talk } from './harness/ring.ts';
-import { Server } from './harness/server.ts';
+import { binary, Server } from './harness/server.ts';
 
 describe('beckon status', () => {
   it('says which version runs since when, and counts as the metrics do', async () => {
@@ -42,6 +44,16 @@ describe('beckon status', () => {
     const server = await Server.start();
     expect(statSync(join(server.state, 'admin.sock')).mode & 0o777).toBe(0o600);
     expect(statSync(server.state).mode & 0o077).toBe(0);
+    await server.stop();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('says to whom else that they lack the right, and what to type', async () => {
+    const server = await Server.start();
+    const nobody = { uid: 65_534, gid: 65_534 };
+    const refused = await promisify(execFile)(binary, ['status', '--state', server.state], nobody).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/may not open .*: .*sudo -u/) });
     await server.stop();
   });
 
