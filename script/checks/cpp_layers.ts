@@ -11,11 +11,16 @@ interface Layer {
 const layerOf: Readonly<Record<string, Layer>> = {
   core: { layers: ['core'], libraries: ['boost/system/', 'boost/assert/source_location.hpp'], io: false },
   wire: { layers: ['wire', 'core'], libraries: ['boost/', 'simdjson.h'], io: false },
+  login: { layers: ['login', 'core'], libraries: ['openssl/', 'jwt.h', 'simdjson.h'], io: true },
   store: { layers: ['store', 'wire', 'core'], libraries: [], io: true },
   net: { layers: ['net', 'wire', 'core'], libraries: ['boost/', 'openssl/', 'uv.h'], io: true },
   ice: { layers: ['ice', 'core'], libraries: ['openssl/', 'uv.h'], io: true },
   ops: { layers: ['ops'], libraries: ['spdlog/', 'fmt/', 'CLI/'], io: true },
-  app: { layers: ['app', 'net', 'ice', 'store', 'wire', 'core', 'ops'], libraries: ['openssl/', 'boost/'], io: true },
+  app: {
+    layers: ['app', 'net', 'ice', 'login', 'store', 'wire', 'core', 'ops'],
+    libraries: ['openssl/', 'boost/'],
+    io: true,
+  },
 };
 
 const standardIo = new Set(

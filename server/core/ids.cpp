@@ -62,6 +62,8 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+constexpr bool is_user_character(char c) { return is_base64url(c) || c == '.' || c == '@' || c == ':' || c == '|'; }
+
 constexpr bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }
 
 }  // namespace
@@ -72,8 +74,23 @@ bool is_id128(std::string_view text) {
          std::string_view("AQgw").find(text.back()) != std::string_view::npos;
 }
 
-bool is_user_id(std::string_view text) {
-  return consists_of(text, 128, [](char c) { return is_base64url(c) || c == '.' || c == '@' || c == ':' || c == '|'; });
+bool is_user_id(std::string_view text) { return consists_of(text, 128, is_user_character); }
+
+bool is_subject(std::string_view text) { return consists_of(text, 64, is_user_character); }
+
+bool is_jwt(std::string_view text) {
+  return consists_of(text, 8192, [](char c) { return is_base64url(c) || c == '.'; });
+}
+
+bool is_password(std::string_view text) {
+  constexpr std::size_t most = 128;
+  if (text.empty()) return false;
+  for (std::size_t count = 0; !text.empty(); ++count) {
+    const std::size_t length = sequence_length(text);
+    if (count == most || length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 bool is_user_name(std::string_view text) {
@@ -103,6 +120,11 @@ UserId guest_user(const DeviceSecret& secret) { return *UserId::parse("g-" + one
 UserId mdn_user(const DeviceSecret& secret) { return *UserId::parse("m-" + one_way("beckon mdn user", secret)); }
 
 bool is_mdn_user(const UserId& user) { return user.str().starts_with("m-"); }
+
+std::optional<UserId> token_user(std::string_view subject) {
+  if (!is_subject(subject)) return std::nullopt;
+  return UserId::parse("u-" + std::string(subject));
+}
 
 DeviceId device_of(const DeviceSecret& secret) { return *DeviceId::parse(one_way("beckon device", secret)); }
 

@@ -20,6 +20,9 @@ bool is_room_name(std::string_view text);   // [a-z0-9-]{1,32}
 bool is_request_id(std::string_view text);  // [A-Za-z0-9_-]{1,32}
 bool is_relay_kind(std::string_view text);  // [a-z0-9-]{1,32}
 bool is_sealed(std::string_view text);      // [A-Za-z0-9_-]{1,4096}
+bool is_subject(std::string_view text);     // [A-Za-z0-9_.@:|-]{1,64}
+bool is_jwt(std::string_view text);         // [A-Za-z0-9_.-]{1,8192}: what may be looked at as a JWT
+bool is_password(std::string_view text);    // valid UTF-8 of 1 to 128 code points
 
 template <class Tag>
 class Id128 {
@@ -86,6 +89,13 @@ struct SealedTag {
   static bool fits(std::string_view t) { return is_sealed(t); }
 };
 
+struct JwtTag {
+  static bool fits(std::string_view t) { return is_jwt(t); }
+};
+struct PasswordTag {
+  static bool fits(std::string_view t) { return is_password(t); }
+};
+
 using SessionId = Id128<struct SessionTag>;
 using CallId = Id128<struct CallTag>;
 using MessageId = Id128<struct MessageTag>;          // a chat message's, chosen by its sender
@@ -96,7 +106,9 @@ using UserName = TextId<UserNameTag>;
 using RoomName = TextId<RoomTag>;
 using RequestId = TextId<RequestTag>;
 using RelayKind = TextId<KindTag>;
-using Sealed = TextId<SealedTag>;  // what a Seal made (seal.hpp), or what somebody says is such
+using Jwt = TextId<JwtTag>;            // never logged, never kept
+using Password = TextId<PasswordTag>;  // the same
+using Sealed = TextId<SealedTag>;      // what a Seal made (seal.hpp), or what somebody says is such
 
 // The user a guest is ("g-" and 22 characters) and the device anyone uses: two different one-way functions of the
 // device secret (SHA-256, domain separated). Neither tells the other, nor the secret. Stable across servers.
@@ -104,6 +116,8 @@ UserId guest_user(const DeviceSecret& secret);
 // A user of MDN's dialect ("m-" and 22 characters), whose secret the server makes up for each connection.
 UserId mdn_user(const DeviceSecret& secret);
 bool is_mdn_user(const UserId& user);
+// The user that a token's `sub` names ("u-" and that): no guest's id and no MDN user's can be the same.
+std::optional<UserId> token_user(std::string_view subject);
 DeviceId device_of(const DeviceSecret& secret);
 
 // The form under which a name is unique: ASCII letters lower-cased.
