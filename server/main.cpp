@@ -8,6 +8,7 @@
 #include "app/doctor/doctor.hpp"
 #include "app/serve.hpp"
 #include "app/serve_turn.hpp"
+#include "app/token_command.hpp"
 #include "ops/arguments.hpp"
 #include "ops/config.hpp"
 #include "ops/log.hpp"
@@ -41,6 +42,8 @@ int run(const beckon::ops::CommandLine& command, const beckon::ops::Arguments& a
       return beckon::serve_turn(command.config);
     case Action::Doctor:
       return beckon::doctor::run(command.config, command.doctor);
+    case Action::Token:
+      return beckon::print_token(command.config, command.token);
     case Action::Settings: {
       const auto text = command.settings_as_markdown ? beckon::ops::settings_page() : beckon::ops::settings_sample();
       std::fputs(text.c_str(), stdout);

@@ -2,7 +2,10 @@ import { merged, refName, type Schema, type Schemas, wireType } from './schema.t
 
 /** The messages in the order and under the headings in which people learn them. */
 const families: readonly { readonly title: string; readonly names: readonly string[] }[] = [
-  { title: 'Session', names: ['ClientHello', 'ServerWelcome', 'ClientBye', 'ClientSync', 'ClientRename'] },
+  {
+    title: 'Session',
+    names: ['ClientHello', 'ServerWelcome', 'ClientBye', 'ClientSync', 'ClientRename', 'ClientLogin'],
+  },
   { title: 'Answers', names: ['ServerOk', 'ServerError'] },
   {
     title: 'Rooms',

@@ -8,7 +8,7 @@
 
 namespace beckon {
 
-// On the loop's thread; has the loop's alarm. Outlives the loop's run.
+// On the loop's thread, which it gives an alarm. Outlives the loop's run.
 class CertificateWatch {
  public:
   // Looks every `interval`, and on SIGHUP. `renewed` is called after new connections have begun to be shown another

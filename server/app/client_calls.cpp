@@ -25,6 +25,7 @@ void ClientSide::notice_calls(Session& session, const CallEvent& event) {
 }
 
 void ClientSide::handle(Session& session, const wire::CallInvite& invite) {
+  if (!session.rights.call) return fail(session, invite.id, {ErrorCode::Forbidden, "your token does not allow `call`"});
   context_.store.send(context_.call_home(invite.call),
                       node::Invite{invite.id, invite.call, session.self, invite.to, invite.media});
 }

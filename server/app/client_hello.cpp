@@ -5,7 +5,6 @@
 #include "app/shared_values.hpp"
 #include "net/server.hpp"
 #include "ops/log.hpp"
-#include "wire/tokens.hpp"
 
 namespace beckon {
 namespace {
@@ -18,6 +17,9 @@ constexpr std::string_view went_on = "the session goes on over a newer connectio
 struct ClientSide::Opening {
   TransportId transport;
   Endpoint self;
+  Rights rights;
+  std::uint64_t login_ends = 0;  // as Session's
+  bool brings_token = false;
   std::vector<Sealed> proofs;
   std::uint64_t generation = 0;  // of its resume token
   std::uint64_t arrival = 0;     // as its user's record says
@@ -26,30 +28,39 @@ struct ClientSide::Opening {
   std::size_t name_attempt = 0;
   bool renamed = false;  // while it asked what it is called
   User before;           // the user as they were before this session came
+
+  void is(const Identity& identity) {
+    self.who = {identity.user, identity.name};
+    wanted = identity.name;
+    rights = identity.rights;
+    login_ends = identity.login_ends;
+  }
 };
 
 void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
   visitors_[transport].opening = true;
-  const UserId user = mdn_.has(transport) ? mdn_user(hello.device) : guest_user(hello.guest.value_or(hello.device));
   auto opening = std::make_shared<Opening>();
   opening->transport = transport;
-  opening->self = {
-      {SessionId::random(), context_.store.self()}, {user, hello.name}, device_of(hello.device), hello.epoch};
+  opening->self = {{SessionId::random(), context_.store.self()}, {}, device_of(hello.device), hello.epoch};
+  opening->brings_token = hello.token.has_value();
   opening->proofs = hello.calls;
-  opening->wanted = hello.name;
   if (draining_) return refuse(opening, {ErrorCode::Draining, "the server stops"});
-  if (hello.resume) return resume(opening, *hello.resume);
+  if (hello.resume) return resume(opening, hello);
+  const auto identity = identify(transport, hello);
+  if (!identity) return refuse(opening, identity.error());
+  opening->is(*identity);
   open_name(opening);
 }
 
 // The session is where its user's record says, or nowhere any more: then it is made again, under its id.
-void ClientSide::resume(const std::shared_ptr<Opening>& opening, const Sealed& text) {
+void ClientSide::resume(const std::shared_ptr<Opening>& opening, const wire::Hello& hello) {
   const auto token =
-      context_.settings.seal ? wire::unsealed<wire::ResumeToken>(*context_.settings.seal, text) : std::nullopt;
-  const std::uint64_t wall = context_.clock.wall();
-  const bool good = token && token->device == opening->self.device && token->expires > wall &&
-                    (token->login_ends == 0 || token->login_ends > wall);
+      context_.settings.seal ? wire::unsealed<wire::ResumeToken>(*context_.settings.seal, *hello.resume) : std::nullopt;
+  const bool good = token && token->device == opening->self.device && token->expires > context_.clock.wall();
   if (!good) return refuse(opening, {ErrorCode::SessionExpired, "this session cannot be resumed"});
+  const auto identity = identify_again(hello, *token);
+  if (!identity) return refuse(opening, identity.error());
+  opening->is(*identity);
   opening->self.at.session = token->session;
   opening->generation = token->generation;
   opening->resumes = true;
@@ -70,9 +81,11 @@ void ClientSide::open_name(const std::shared_ptr<Opening>& opening) {
                [this, opening](const Result<>& result) {
                  if (result) return open_user(opening);
                  const bool taken = result.error().code == ErrorCode::NameTaken;
-                 if (!taken || !opening->resumes || ++opening->name_attempt > most_names_tried)
+                 // Somebody took it while the server was away: that must not end a call. And who logs in did not choose
+                 // their name.
+                 const bool may_have_another = opening->resumes || opening->login_ends != 0;
+                 if (!taken || !may_have_another || ++opening->name_attempt > most_names_tried)
                    return refuse(opening, result.error());
-                 // Somebody took it while the server was away: that must not end a call.
                  opening->self.who.name = numbered_name(opening->wanted.str(), opening->name_attempt + 1);
                  open_name(opening);
                });
@@ -83,15 +96,16 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
   if (visitor == visitors_.end()) return;  // it went away meanwhile
   visitor->second.opening = false;
   hello_due_.set(opening->transport, context_.now() + context_.settings.hello_time);
-  const bool later = error.code == ErrorCode::Draining;
-  sessions_.send_failure(opening->transport, {error,
-                                              {},
-                                              {},
-                                              {},
-                                              {},
-                                              later ? std::optional(draining_ ? context_.settings.retry_time
-                                                                              : context_.settings.drained_retry_time)
-                                                    : std::nullopt});
+  wire::Failure failure{error, {}, {}, {}, {}, {}};
+  if (error.code == ErrorCode::Draining)
+    failure.retry_in = draining_ ? context_.settings.retry_time : context_.settings.drained_retry_time;
+  if (error.code == ErrorCode::Unauthenticated) {
+    const bool password = !opening->brings_token && context_.settings.guests == Guests::Password;
+    failure.needs = password ? wire::Credential::Password : wire::Credential::Token;
+  }
+  sessions_.send_failure(opening->transport, failure);
+  if (error.code == ErrorCode::Unauthenticated || error.code == ErrorCode::TokenExpired)
+    count_guess(opening->transport);
 }
 
 void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
@@ -176,6 +190,10 @@ Session& ClientSide::settle_in(const Opening& opening) {
   } else {
     session = &sessions_.add(opening.self, opening.transport);
   }
+  session->rights = opening.rights;
+  session->login_ends = opening.login_ends;
+  leave_forbidden_rooms(*session);
+  plan_login_end(*session);
   session->life = returned(session->life);
   session->generation = opening.generation;
   session->arrival = opening.arrival;
@@ -185,6 +203,7 @@ Session& ClientSide::settle_in(const Opening& opening) {
   sessions_.deadlines().set(id, {});
   if (!audit_at_) audit_at_ = context_.now() + context_.settings.audit_time;
   if (opening.resumes) context_.counters.sessions_resumed.add();
+  if (!opening.resumes && session->logged_in()) context_.counters.logins.add();
   ops::log_info(opening.resumes ? "session-resumed" : "session-opened",
                 {{"session", id.str()}, {"user", opening.self.who.user.str()}});
   return *session;
@@ -203,7 +222,7 @@ void ClientSide::return_to_calls(const Opening& opening, const std::vector<CallI
 }
 
 void ClientSide::enter_lobby(Session& session) {
-  if (!context_.settings.lobby) return welcome(session, std::nullopt);
+  if (!context_.settings.lobby || !session.rights.lobby) return welcome(session, std::nullopt);
   const SessionId& id = session.self.at.session;
   sessions_.deadlines().set(id, context_.now() + context_.settings.roster_time);
   session.rooms.insert(lobby_name());
@@ -221,13 +240,6 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
   sessions_.deadlines().set(session.self.at.session, {});
   const Settings& s = context_.settings;
   const auto u32 = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
-  std::string token;
-  if (s.seal && !session.mdn) {
-    const std::uint64_t wall = context_.clock.wall();
-    token =
-        wire::sealed(*s.seal, wire::ResumeToken{session.self.at.session, session.self.device, session.generation + 1,
-                                                wall, wall + static_cast<std::uint64_t>(s.resume_time.count()), 0});
-  }
   sessions_.send(session, wire::Welcome{session.self.at.session,
                                         session.self.who,
                                         s.stun,
@@ -236,7 +248,8 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
                                          u32(s.rooms_per_session), u32(s.calls_per_user)},
                                         std::move(roster),
                                         session.resumed,
-                                        std::move(token)});
+                                        resume_token(session),
+                                        login_left(session)});
   for (const node::CallNews& news : std::exchange(session.unheard, {})) on(news);
 }
 

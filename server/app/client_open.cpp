@@ -4,6 +4,8 @@
 namespace beckon {
 
 void ClientSide::handle(Session& session, const wire::CallOpen& m) {
+  if (!session.rights.open_call)
+    return fail(session, m.id, {ErrorCode::Forbidden, "your token does not allow `open-call`"});
   const Settings& settings = context_.settings;
   const auto most = static_cast<std::uint64_t>(settings.link_time.count());
   const std::uint64_t lifetime = std::min(m.lifetime.value_or(most), most), now = context_.clock.wall();

@@ -66,6 +66,7 @@ void ClientSide::on(const node::SignalAck& m) {
 }
 
 void ClientSide::handle(Session& session, const wire::SendRelay& m) {
+  if (!session.rights.relay) return fail(session, m.id, {ErrorCode::Forbidden, "your token does not allow `relay`"});
   context_.counters.relays.add();
   const auto deliver = [this, from = session.self, id = m.id, kind = m.kind,
                         body = std::string(m.body)](const Result<std::optional<User>>& user) {

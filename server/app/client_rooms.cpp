@@ -10,7 +10,8 @@ void ClientSide::say_presence(Session& session) {
 }
 
 bool ClientSide::enter_again(Session& session, const RoomName& room) {
-  if ((room == lobby_name() && !context_.settings.lobby) || session.rooms.size() >= context_.settings.rooms_per_session)
+  if ((room == lobby_name() && !context_.settings.lobby) || !session.may_enter(room) ||
+      session.rooms.size() >= context_.settings.rooms_per_session)
     return false;
   session.rooms.insert(room);
   context_.store.send(context_.room_home(room),
@@ -21,6 +22,8 @@ bool ClientSide::enter_again(Session& session, const RoomName& room) {
 void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
   if (join.room == lobby_name() && !context_.settings.lobby)
     return fail(session, join.id, {ErrorCode::NoSuchRoom, "there is no lobby here"});
+  if (!session.may_enter(join.room))
+    return fail(session, join.id, {ErrorCode::Forbidden, "your token does not allow this room"});
   if (!session.rooms.contains(join.room) && session.rooms.size() >= context_.settings.rooms_per_session)
     return fail(session, join.id, {ErrorCode::RateLimited, "you are in too many rooms"});
   session.rooms.insert(join.room);
@@ -35,6 +38,7 @@ void ClientSide::handle(Session& session, const wire::RoomLeave& leave) {
 }
 
 void ClientSide::handle(Session& session, const wire::Chat& chat) {
+  if (!session.rights.chat) return fail(session, chat.id, {ErrorCode::Forbidden, "your token does not allow `chat`"});
   if (!session.rooms.contains(chat.room))
     return fail(session, chat.id, {ErrorCode::NoSuchRoom, "you are not in this room"});
   context_.store.send(context_.room_home(chat.room),

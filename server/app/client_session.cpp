@@ -89,18 +89,22 @@ void ClientSide::handle(Session& session, const wire::Sync& sync) {
   ok(session, sync.id);
 }
 
-void ClientSide::handle(Session& session, const wire::Rename& rename) {
-  const auto answer = [this, id = session.self.at.session, request = rename.id](const Result<>& result) {
+void ClientSide::handle(Session& session, const wire::Rename& m) {
+  if (session.logged_in()) return fail(session, m.id, {ErrorCode::Forbidden, "your token says what you are called"});
+  rename(session, m.name, [this, id = session.self.at.session, request = m.id](const Result<>& result) {
     Session* now = sessions_.find(id);
     if (!now) return;
     if (result)
       ok(*now, request);
     else
       fail(*now, request, result.error());
-  };
-  if (rename.name == session.self.who.name) return answer({});
+  });
+}
+
+void ClientSide::rename(Session& session, const UserName& name, std::function<void(const Result<>&)> answer) {
+  if (name == session.self.who.name) return answer({});
   const Endpoint self = session.self;
-  const auto write_user = [this, self, name = rename.name, answer](const Result<>& claimed) {
+  const auto write_user = [this, self, name, answer](const Result<>& claimed) {
     if (!claimed) return answer(claimed);
     auto others = std::make_shared<User>();
     const ChangeOf<User> change = [self, name, others](std::optional<User> user) -> Result<std::optional<User>> {
@@ -121,7 +125,7 @@ void ClientSide::handle(Session& session, const wire::Rename& rename) {
     };
     update_value(context_.store, "user/" + self.who.user.str(), change, written);
   };
-  update_value(context_.store, "name/" + folded(rename.name), claim_name(self.who.user, self.at.session), write_user);
+  update_value(context_.store, "name/" + folded(name), claim_name(self.who.user, self.at.session), write_user);
 }
 
 // The user's name has changed, here or on another of their sessions: this session holds the new one now.

@@ -89,6 +89,8 @@ void ClientSide::tick(Time now) {
   for (const SessionId& id : moved_due_.take_due(now)) moved_.erase(id);
   for (const TransportId transport : hello_due_.take_due(now))
     if (!sessions_.of_transport(transport)) sessions_.close(transport, net::close_code::no_hello, "no hello in time");
+  for (const auto& id : login_due_.take_due(now))
+    if (Session* session = sessions_.find(id)) end_login(*session);
   for (const auto& id : ice_due_.take_due(now))
     if (Session* session = sessions_.find(id)) renew_ice(*session, now);
   for (const auto& id : sessions_.deadlines().take_due(now)) {
@@ -127,8 +129,9 @@ void ClientSide::drain() {
 }
 
 Deadline ClientSide::next_deadline() {
-  return earlier(earlier(earlier(mdn_.next_deadline(), ice_due_.next()), earlier(audit_at_, moved_due_.next())),
-                 earlier(hello_due_.next(), sessions_.deadlines().next()));
+  const Deadline of_sessions = earlier(earlier(login_due_.next(), ice_due_.next()), sessions_.deadlines().next());
+  return earlier(earlier(earlier(mdn_.next_deadline(), of_sessions), earlier(audit_at_, moved_due_.next())),
+                 hello_due_.next());
 }
 
 void ClientSide::fail(Session& session, const RequestId& request, Error error) {

@@ -1,13 +1,15 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_hello.cpp, client_session.cpp, client_rooms.cpp,
-// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp; client_operator.cpp.
+// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp, client_login.cpp; client_operator.cpp.
 #pragma once
+#include <functional>
 #include <unordered_map>
 
 #include "app/admission.hpp"
 #include "app/report.hpp"
 #include "app/sessions.hpp"
 #include "core/user.hpp"
+#include "wire/tokens.hpp"
 
 namespace beckon {
 
@@ -47,8 +49,9 @@ class ClientSide {
  private:
   // A transport that has no session yet, or one whose messages are bad.
   struct Visitor {
-    bool opening = false;  // a hello is being worked on
-    std::size_t bad = 0;   // bad messages in a row
+    bool opening = false;     // a hello is being worked on
+    std::size_t bad = 0;      // bad messages in a row
+    std::size_t guesses = 0;  // hellos whose token or password was not good
   };
   struct Moved {
     ShardId to;
@@ -60,7 +63,16 @@ class ClientSide {
   void take(TransportId transport, const wire::ClientMessage& message);
   void refuse(TransportId transport, const wire::Failure& failure);
   void handle(TransportId transport, const wire::Hello& hello);
-  void resume(const std::shared_ptr<Opening>& opening, const Sealed& token);
+  void resume(const std::shared_ptr<Opening>& opening, const wire::Hello& hello);
+  Result<Identity> verify(const Jwt& token) const;
+  Result<Identity> identify(TransportId transport, const wire::Hello& hello) const;
+  Result<Identity> identify_again(const wire::Hello& hello, const wire::ResumeToken& token) const;
+  std::string resume_token(const Session& session) const;
+  std::optional<Duration> login_left(const Session& session) const;  // none: it has no end
+  void plan_login_end(const Session& session);
+  void end_login(Session& session);
+  void leave_forbidden_rooms(Session& session);
+  void count_guess(TransportId transport);
   void open_name(const std::shared_ptr<Opening>& opening);
   void open_user(const std::shared_ptr<Opening>& opening);
   std::uint64_t next_arrival(const SessionId& id);
@@ -77,6 +89,7 @@ class ClientSide {
   void write_detached(const Endpoint& self, std::uint64_t arrival);
   void audit();
   void release_name(const UserName& name, const SessionId& session);
+  void rename(Session& session, const UserName& name, std::function<void(const Result<>&)> done);
   void rename_others(const User& user, const SessionId& except, const UserName& name);
   void take_name(Session& session, const UserName& name);
 
@@ -101,6 +114,7 @@ class ClientSide {
   void handle(Session&, const wire::SendSignal&);
   void handle(Session&, const wire::SendSignalAck&);
   void handle(Session&, const wire::SendRelay&);
+  void handle(Session&, const wire::Login&);
 
   void ok(Session& session, const RequestId& request) { sessions_.send(session, wire::Ok{request, {}, {}, {}}); }
   void fail(Session& session, const RequestId& request, Error error);
@@ -119,6 +133,7 @@ class ClientSide {
   wire::Decoder decoder_;
   std::unordered_map<TransportId, Visitor> visitors_;
   Deadlines<TransportId> hello_due_;
+  Deadlines<SessionId> login_due_;
   Deadlines<SessionId> ice_due_;  // when a call of theirs needs new credentials
   std::unordered_map<SessionId, Moved> moved_;
   Deadlines<SessionId> moved_due_;

@@ -43,7 +43,7 @@ Result<> MdnEndpoint::on(const wire::mdn::Username& username) {
 void MdnEndpoint::try_name() {
   name_ = numbered_name(wanted_, attempt_);
   if (stage_ == Stage::Opening)
-    post(wire::Hello{1, DeviceSecret::random(), {}, name_, epoch_, {}, {}, {}});
+    post(wire::Hello{1, DeviceSecret::random(), {}, name_, {}, {}, epoch_, {}, {}, {}});
   else
     post(wire::Rename{*RequestId::parse("rename"), name_});
 }

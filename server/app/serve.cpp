@@ -8,6 +8,7 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/status.hpp"
 #include "app/certificate_watch.hpp"
+#include "app/key_watch.hpp"
 #include "app/metrics_page.hpp"
 #include "app/signing.hpp"
 #include "app/turn.hpp"
@@ -24,9 +25,17 @@ namespace {
 
 constexpr Duration shutdown_limit{2'000};
 
-Settings settings_of(const ops::Config& c, const Turn& turn, std::shared_ptr<const Seal> seal, std::uint64_t boot) {
+Guests guests_of(const ops::Config& c) {
+  return c.guests == "on" ? Guests::On : c.guests == "password" ? Guests::Password : Guests::Off;
+}
+
+Settings settings_of(const ops::Config& c, const Turn& turn, std::shared_ptr<const Seal> seal, std::uint64_t boot,
+                     const std::optional<KeyWatch>& keys) {
   Settings s;
   s.lobby = c.lobby;
+  s.guests = guests_of(c);
+  if (s.guests == Guests::Password) s.guest_password = std::make_shared<const login::GuestPassword>(c.guest_password);
+  if (keys) s.logins = keys->verifier();
   s.stun = turn.stun_servers(c.stun);
   s.turn = turn.access();
   s.heartbeat = c.heartbeat;
@@ -94,7 +103,7 @@ class Service {
                  ? nullptr
                  : std::make_unique<net::TlsContext>(config.tls_certificate, config.tls_key)),
         turn_(config, tls_ ? tls_->text() : net::CertificateText{}, loop_),
-        settings_(settings_of(config, turn_, make_seal(config), milliseconds_since_1970())),
+        settings_(settings_of(config, turn_, make_seal(config), milliseconds_since_1970(), watched_keys(config))),
         hub_(workers, {config.mailbox}),
         site_(
             config.origins, config.mdn && config.lobby,
@@ -153,6 +162,14 @@ class Service {
   }
 
  private:
+  const std::optional<KeyWatch>& watched_keys(const ops::Config& c) {
+    if (!c.jwt_keys.empty())
+      key_watch_.emplace(loop_, c.jwt_keys, login::Policy{c.jwt_issuer, c.jwt_audience, c.jwt_leeway, c.lobby});
+    else if (c.guests == "off")
+      ops::log_warn("nobody-can-enter", {{"why", "guests are off, and there are no jwt-keys"}});
+    return key_watch_;
+  }
+
   Site::Readiness readiness() const {
     return {ready_ && !draining_ && turn_.ready(), "turn: " + turn_.words() + (draining_ ? "\ndraining" : "")};
   }
@@ -172,7 +189,7 @@ class Service {
     ops::set_log_level(config_.log_level);
     site_.origins().set_others(config_.origins);
     turn_.reload(config_);
-    auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot);
+    auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot, key_watch_);
     for (auto& worker : workers_) worker->apply(std::make_shared<const Settings>(settings));
     settings_ = std::move(settings);
   }
@@ -203,6 +220,7 @@ class Service {
   std::unique_ptr<net::TlsContext> tls_;
   Turn turn_;
   std::optional<CertificateWatch> certificate_watch_;
+  std::optional<KeyWatch> key_watch_;
   Settings settings_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false}, draining_{false};

@@ -4,6 +4,11 @@
 
 namespace beckon {
 
+bool Session::may_enter(const RoomName& room) const {
+  if (room == lobby_name()) return rights.lobby;
+  return rights.any_room || std::ranges::find(rights.rooms, room) != rights.rooms.end();
+}
+
 bool Session::is_party() const {
   return std::ranges::any_of(calls, [](const auto& entry) { return entry.second.me.has_value(); });
 }

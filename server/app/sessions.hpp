@@ -29,6 +29,8 @@ struct CallSeat {
 
 struct Session {
   Endpoint self;
+  Rights rights;
+  std::uint64_t login_ends = 0;  // milliseconds since 1970; 0: a guest's, which has no end
   TransportId transport = 0;
   SessionLife life;
   std::uint64_t generation = 0;      // of the newest resume token that was used
@@ -45,6 +47,8 @@ struct Session {
 
   std::vector<node::CallNews> unheard;  // what came before the welcome, which is to be first
 
+  bool logged_in() const { return login_ends != 0; }
+  bool may_enter(const RoomName& room) const;
   bool is_party() const;  // of any call, also one that still rings
   bool in_call() const;
   Presence presence() const;

@@ -9,12 +9,20 @@
 #include "core/seal.hpp"
 #include "core/session.hpp"
 #include "ice/turn_access.hpp"
+#include "login/guest_password.hpp"
+#include "login/verifier.hpp"
 #include "wire/codec.hpp"
 
 namespace beckon {
 
+// Who may come without a token: everybody, who knows the password, or nobody.
+enum class Guests : std::uint8_t { On, Password, Off };
+
 struct Settings {
   bool lobby = true;
+  Guests guests = Guests::On;
+  std::shared_ptr<const login::GuestPassword> guest_password;  // never null where guests need one
+  std::shared_ptr<const login::Verifier> logins;               // none where nobody logs in
   std::vector<std::string> stun;
   std::shared_ptr<const ice::TurnAccess> turn;  // none when off
   std::shared_ptr<const Seal> seal;             // for what clients keep for the server; never null in a server

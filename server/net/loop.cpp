@@ -10,6 +10,11 @@
 namespace beckon::net {
 namespace {
 
+struct Alarm {
+  std::function<Deadline()> when;
+  std::function<void()> ring;
+};
+
 struct SignalHandler {
   std::function<void()> handler;
   UvPtr<uv_signal_t> handle;
@@ -23,8 +28,8 @@ struct Loop::Impl {
   UvPtr<uv_timer_t> alarm;
   UvPtr<uv_prepare_t> before_sleep;
   std::atomic<bool> stopping = false, woken = false;
-  std::function<void()> wake_handler, alarm_ring;
-  std::function<Deadline()> alarm_when;
+  std::function<void()> wake_handler;
+  std::vector<Alarm> alarms;
   Deadline alarm_at;  // what the timer is set to
   std::vector<std::function<void()>> turn_end;
   std::vector<std::unique_ptr<SignalHandler>> signals;
@@ -32,7 +37,9 @@ struct Loop::Impl {
   // Newest first, so that what was there first (a server's flush) sees what the others leave.
   void end_turn() {
     for (std::size_t i = turn_end.size(); i > 0; --i) turn_end[i - 1]();
-    if (alarm_when) set_alarm(alarm_when());
+    Deadline next;
+    for (const Alarm& one : alarms) next = earlier(next, one.when());
+    set_alarm(next);
   }
 
   Time now() const { return Time(Duration(uv_now(&loop))); }
@@ -56,7 +63,8 @@ struct Loop::Impl {
 
   void on_timer() {
     alarm_at.reset();
-    alarm_ring();
+    for (const Alarm& one : alarms)
+      if (const Deadline at = one.when(); at && *at <= now()) one.ring();
   }
 };
 
@@ -108,8 +116,7 @@ void Loop::wake() {
 }
 
 void Loop::on_alarm(std::function<Deadline()> when, std::function<void()> ring) {
-  impl_->alarm_when = std::move(when);
-  impl_->alarm_ring = std::move(ring);
+  impl_->alarms.push_back({std::move(when), std::move(ring)});
 }
 
 void Loop::at_turn_end(std::function<void()> handler) { impl_->turn_end.push_back(std::move(handler)); }

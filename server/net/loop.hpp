@@ -22,8 +22,8 @@ class Loop {
   void on_wake(std::function<void()> handler);
   void wake();
 
-  // One alarm per loop: at the end of every turn, after the handlers below, `when` is asked for the next deadline, and
-  // `ring` is called once that is reached (in the next turn if it is past). So nobody need set it after each event.
+  // Before run(). At the end of every turn, after the handlers below, `when` is asked for the next deadline, and `ring`
+  // is called once that is reached (in the next turn if it is past). So nobody need set it after each event.
   void on_alarm(std::function<Deadline()> when, std::function<void()> ring);
 
   // Runs once the present turn's events are done, before the loop sleeps: the place to flush. Runs every turn; of

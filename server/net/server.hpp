@@ -24,11 +24,12 @@ using ConnectionId = std::uint64_t;
 namespace close_code {
 inline constexpr std::uint16_t normal = 1000, going_away = 1001, protocol_error = 1002, unsupported_data = 1003,
                                invalid_payload = 1007, too_big = 1009, internal = 1011;
-inline constexpr std::uint16_t misuse = 4000;    // no `hello` first, or too many bad messages
-inline constexpr std::uint16_t no_hello = 4001;  // no `hello` in time
-inline constexpr std::uint16_t too_slow = 4002;  // did not read: the pending bytes passed the limit
-inline constexpr std::uint16_t silent = 4003;    // nothing heard, not even a pong
-inline constexpr std::uint16_t replaced = 4004;  // its session goes on over a newer transport
+inline constexpr std::uint16_t misuse = 4000;      // no `hello` first, or too many bad messages
+inline constexpr std::uint16_t no_hello = 4001;    // no `hello` in time
+inline constexpr std::uint16_t too_slow = 4002;    // did not read: the pending bytes passed the limit
+inline constexpr std::uint16_t silent = 4003;      // nothing heard, not even a pong
+inline constexpr std::uint16_t replaced = 4004;    // its session goes on over a newer transport
+inline constexpr std::uint16_t login_over = 4006;  // the login that its session came from has ended
 }  // namespace close_code
 
 struct ServerLimits {

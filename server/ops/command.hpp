@@ -34,6 +34,7 @@ Command sessions_command();
 Command calls_command();
 Command kick_command();
 Command drain_command();
+Command token_command();
 
 const std::vector<Command>& commands();
 

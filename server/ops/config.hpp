@@ -19,10 +19,15 @@ struct Listen {
 
 struct Config {
   std::vector<Listen> listen{{"127.0.0.1", 6503}, {"::1", 6503}};
-  std::uint32_t workers = 0;         // 0: one per core
-  std::vector<std::string> origins;  // allowed besides the same origin, e.g. https://talk.example.org
-  bool lobby = true;
-  bool mdn = true;                // MDN's dialect; only with the lobby
+  std::uint32_t workers = 0;                        // 0: one per core
+  std::vector<std::string> origins;                 // allowed besides the same origin, e.g. https://talk.example.org
+  bool lobby = true;                                // what lobby_word comes to
+  bool mdn = true;                                  // MDN's dialect; what mdn_word comes to
+  std::string lobby_word, mdn_word;                 // true, false; empty: see config_login.cpp
+  std::string guests;                               // on, password, off; empty only before all was read
+  std::string guest_password, guest_password_file;  // the password is never logged
+  std::string jwt_keys, jwt_issuer, jwt_audience;   // a directory; claims. Empty: none
+  Millis jwt_leeway{10'000};
   bool http = true;               // transports over HTTP, for networks that let no WebSocket through
   std::vector<std::string> stun;  // URLs told to clients, e.g. stun:stun.example.org:3478
   Millis heartbeat{25'000};
@@ -69,6 +74,16 @@ struct DoctorOptions {
   std::string url;  // an origin such as https://talk.example.org: where people's browsers go; may be empty
 };
 
+// Of `beckon token` alone; no settings.
+struct TokenOptions {
+  std::string kid;  // empty: the only key for HS256, or the first that is made
+  std::string sub, name;
+  Millis expires{3'600'000};
+  std::vector<std::string> rooms, permissions;  // with `says_…`, else the claim is left out
+  bool says_rooms = false, says_permissions = false;
+  bool make_key = false;
+};
+
 // Of the commands that ask a running server; no settings.
 struct AdminOptions {
   bool json = false, names = false, undo = false;
@@ -78,7 +93,7 @@ struct AdminOptions {
 };
 
 struct CommandLine {
-  enum class Action { Serve, Turn, Check, Doctor, Settings, Status, Sessions, Calls, Kick, Drain, Exit };
+  enum class Action { Serve, Turn, Check, Doctor, Settings, Token, Status, Sessions, Calls, Kick, Drain, Exit };
   Action action = Action::Exit;
   int exit_code = 0;  // with Exit: --help, --version and mistakes were answered already
   Config config;
@@ -87,6 +102,7 @@ struct CommandLine {
   std::vector<std::string> open_files;  // sentences: files with secrets that every user of the machine can read
   AdminOptions admin;
   bool settings_as_markdown = false;  // of `beckon settings`
+  TokenOptions token;
 };
 
 // Reads flags, then BECKON_… environment variables, then the TOML file of --config; the first that speaks wins. Prints

@@ -120,6 +120,7 @@ const std::vector<Bounds> all{
      67'108'864},
     {"mdn", "no", "false", "true", "1", member(&Config::mdn), 0, 1},
     {"lobby", "no", "false", "true", "True", member(&Config::lobby), 0, 1},
+    {"jwt-leeway", "-1s", "0s", "5m", "300001ms", member(&Config::jwt_leeway), 0, 300'000},
     {"log-level", "Trace", "trace", "error", "off",
      [](const Config& c) { return c.log_level == "trace"   ? 0u
                                   : c.log_level == "error" ? 1u
@@ -179,8 +180,10 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state",       "admin-socket",     "signing-key-file", "turn-host", "turn-listen-ip6",
-                                  "turn-secret", "turn-secret-file", "tls-certificate",  "tls-key"};
+const std::set<std::string> texts{"state",           "admin-socket", "signing-key-file",    "turn-host",
+                                  "turn-listen-ip6", "turn-secret",  "turn-secret-file",    "tls-certificate",
+                                  "tls-key",         "guests",       "guest-password-file", "jwt-keys",
+                                  "jwt-issuer",      "jwt-audience"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
  protected:

@@ -19,6 +19,7 @@ struct Family {
 
 Family network_settings();
 Family tls_settings();
+Family login_settings();
 Family people_settings();
 Family calls_settings();
 Family turn_settings();

@@ -7,9 +7,6 @@ using namespace std::chrono_literals;
 
 void declare_people(Settings& settings, Config& c) {
   settings.heading("People and rooms");
-  settings.boolean("lobby", c.lobby, "A room that everybody who connects is in.");
-  settings.boolean("mdn", c.mdn,
-                   "The dialect of MDN's sample \"Signaling and video calling\", for guests in the lobby.");
   settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.");
   settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.");
   settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.")

@@ -13,9 +13,9 @@ using Decoded = boost::system::result<ClientMessage, Refusal>;
 
 // The client's types, in the order of ClientMessage.
 constexpr std::array<std::string_view, std::variant_size_v<ClientMessage>> types{
-    "hello",       "bye",          "sync",        "rename",       "room-join", "room-leave",  "chat",
-    "call-invite", "call-ringing", "call-accept", "call-decline", "call-busy", "call-cancel", "call-media",
-    "hang-up",     "call-open",    "call-join",   "ice-servers",  "signal",    "signal-ack",  "relay"};
+    "hello",        "bye",         "sync",         "rename",     "room-join",   "room-leave", "chat",    "call-invite",
+    "call-ringing", "call-accept", "call-decline", "call-busy",  "call-cancel", "call-media", "hang-up", "call-open",
+    "call-join",    "ice-servers", "signal",       "signal-ack", "relay",       "login"};
 
 using Read = std::optional<Error> (*)(FieldReader&, const Fields&, ClientMessage&);
 

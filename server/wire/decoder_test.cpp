@@ -42,7 +42,7 @@ TEST(Decoder, reads_every_field_of_a_hello) {
       R"({"type":"hello","v":1,"device":"AAECAwQFBgcICQoLDA0ODw","name":"Ann","epoch":7,"caps":["a","\u00e9\"b"]})");
   EXPECT_EQ(hello.v, 1);
   EXPECT_EQ(hello.device.str(), call);
-  EXPECT_EQ(hello.name.str(), "Ann");
+  EXPECT_EQ(hello.name->str(), "Ann");
   EXPECT_EQ(hello.epoch, 7u);
   EXPECT_EQ(hello.caps, (std::vector<std::string>{"a", "é\"b"}));
 }

@@ -12,7 +12,7 @@ BOOST_DESCRIBE_STRUCT(Media, (), (audio, video, data))
 namespace beckon::wire {
 
 BOOST_DESCRIBE_STRUCT(RoomVersions, (), (roster, chat))
-BOOST_DESCRIBE_STRUCT(Hello, (), (v, device, guest, name, epoch, caps, resume, calls))
+BOOST_DESCRIBE_STRUCT(Hello, (), (v, device, guest, name, token, password, epoch, caps, resume, calls))
 BOOST_DESCRIBE_STRUCT(Bye, (), ())
 BOOST_DESCRIBE_STRUCT(Sync, (), (id, calls, rooms))
 BOOST_DESCRIBE_STRUCT(Rename, (), (id, name))
@@ -33,5 +33,6 @@ BOOST_DESCRIBE_STRUCT(GetIceServers, (), (id, call))
 BOOST_DESCRIBE_STRUCT(SendSignal, (), (call, to, me, epoch, peer_epoch, seq, ack, body))
 BOOST_DESCRIBE_STRUCT(SendSignalAck, (), (call, to, me, epoch, peer_epoch, ack))
 BOOST_DESCRIBE_STRUCT(SendRelay, (), (id, to, kind, body))
+BOOST_DESCRIBE_STRUCT(Login, (), (id, token))
 
 }  // namespace beckon::wire

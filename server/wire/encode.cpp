@@ -106,7 +106,9 @@ void encode(std::string& out, const Welcome& welcome) {
   object.list("stun", welcome.stun, write_string).number("heartbeat", millis(welcome.heartbeat));
   object.part("limits", welcome.limits, write_limits);
   if (welcome.roster) object.part("roster", *welcome.roster, write_roster);
-  object.boolean("resumed", welcome.resumed).plain("resume", welcome.resume).end();
+  object.boolean("resumed", welcome.resumed).plain("resume", welcome.resume);
+  if (welcome.login_ends_in) object.number("login_ends_in", millis(*welcome.login_ends_in));
+  object.end();
 }
 
 void encode(std::string& out, const Goodbye& goodbye) {
@@ -120,6 +122,7 @@ void encode(std::string& out, const Ok& ok) {
   if (ok.call) object.plain("call", ok.call->str());
   if (!ok.link.empty()) object.plain("link", ok.link);
   if (ok.expires_in) object.number("expires_in", millis(*ok.expires_in));
+  if (!ok.resume.empty()) object.plain("resume", ok.resume);
   object.end();
 }
 
@@ -131,6 +134,7 @@ void encode(std::string& out, const Failure& failure) {
   if (failure.to) object.plain("to", failure.to->str());
   if (failure.seq) object.number("seq", *failure.seq);
   if (failure.retry_in) object.number("retry_in", millis(*failure.retry_in));
+  if (failure.needs) object.plain("needs", *failure.needs == Credential::Password ? "password" : "token");
   object.end();
 }
 

@@ -142,10 +142,15 @@ void add_answers(Book& book) {
   book.add("ok", Ok{request("r1"), {}, {}, {}});
   book.add("ok-link", Ok{request("r6"), some_call, sealed, 24h});
   book.add("ok-call", Ok{request("r5"), some_call, {}, {}});
+  book.add("ok-login", Ok{request("r1"), {}, {}, 1h, sealed});
   const Error limited{ErrorCode::RateLimited, "too many \"requests\""};
   book.add("error", Failure{limited, request("r5"), {}, {}, {}, 1500ms});
   book.add("error-signal", Failure{{ErrorCode::NotAParty, ""}, {}, some_call, p1, 5, {}});
   book.add("error-hello", Failure{{ErrorCode::NameTaken, "somebody has this name"}, {}, {}, {}, {}, {}});
+  const Error password{ErrorCode::Unauthenticated, "guests need the password"};
+  book.add("error-needs", Failure{password, {}, {}, {}, {}, {}, Credential::Password});
+  const Error token{ErrorCode::Unauthenticated, "guests are not let in here"};
+  book.add("error-needs-token", Failure{token, {}, {}, {}, {}, {}, Credential::Token});
 }
 
 void add_peer_to_peer(Book& book) {
@@ -162,6 +167,8 @@ std::map<std::string, std::string> encoded_server_messages() {
   Book book;
   book.add("welcome", Welcome{session, ann, {"stun:stun.example.org:3478"}, 25s, limits, roster(), true, sealed});
   book.add("welcome-bare", Welcome{session, bob, {}, 0s, limits, {}, false, sealed});
+  const UserRef ada{*UserId::parse("u-ada"), *UserName::parse("Ada")};
+  book.add("welcome-login", Welcome{session, ada, {}, 25s, limits, {}, false, sealed, 1h});
   book.add("goodbye", Goodbye{1500ms});
   add_answers(book);
   add_calls(book);

@@ -34,6 +34,10 @@ inline constexpr std::string_view expected_text<RelayKind> = "1 to 32 of a-z, 0-
 template <>
 inline constexpr std::string_view expected_text<Sealed> = "1 to 4096 of A-Z, a-z, 0-9, _ and -";
 template <>
+inline constexpr std::string_view expected_text<Jwt> = "1 to 8192 of A-Z, a-z, 0-9, _, . and -";
+template <>
+inline constexpr std::string_view expected_text<Password> = "1 to 128 characters";
+template <>
 inline constexpr std::string_view expected_text<PartyId> = "p and a number of at most four digits";
 
 class FieldReader {

@@ -21,7 +21,9 @@ struct Hello {
   int v = 0;
   DeviceSecret device;
   std::optional<DeviceSecret> guest{};  // the secret that the user is known by, where it is another one
-  UserName name;
+  std::optional<UserName> name;
+  std::optional<Jwt> token{};
+  std::optional<Password> password{};
   Epoch epoch = 0;
   std::vector<std::string> caps;
   std::optional<Sealed> resume;
@@ -122,10 +124,14 @@ struct SendRelay {
   RelayKind kind;
   std::string_view body;
 };
+struct Login {
+  RequestId id;
+  Jwt token;
+};
 
 using ClientMessage = std::variant<Hello, Bye, Sync, Rename, RoomJoin, RoomLeave, Chat, CallInvite, CallRinging,
                                    CallAccept, CallDecline, CallBusy, CallCancel, CallMedia, HangUp, CallOpen, CallJoin,
-                                   GetIceServers, SendSignal, SendSignalAck, SendRelay>;
+                                   GetIceServers, SendSignal, SendSignalAck, SendRelay, Login>;
 
 // ---- from the server ----
 struct Limits {
@@ -144,6 +150,7 @@ struct Welcome {
   std::optional<Roster> roster;
   bool resumed = false;
   std::string resume;
+  std::optional<Duration> login_ends_in{};
 };
 struct Goodbye {
   Duration retry_in{0};
@@ -153,7 +160,9 @@ struct Ok {
   std::optional<CallId> call{};
   std::string link{};  // none: empty
   std::optional<Duration> expires_in{};
+  std::string resume{};  // none: empty
 };
+enum class Credential : std::uint8_t { Password, Token };
 struct Failure {  // the wire's `error`
   Error error;
   std::optional<RequestId> id;
@@ -161,6 +170,7 @@ struct Failure {  // the wire's `error`
   std::optional<PartyId> to;
   std::optional<std::uint32_t> seq;
   std::optional<Duration> retry_in;
+  std::optional<Credential> needs{};
 };
 struct CallSnapshot {
   CallView view;

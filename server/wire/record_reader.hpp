@@ -28,6 +28,13 @@ class RecordReader {
   void ids(std::string_view name, std::vector<Id>& out) {
     each(name, [&](const boost::json::value& value) { read_id(&value, out.emplace_back()); });
   }
+  bool has(std::string_view name) const { return member(name) != nullptr; }
+  void text(std::string_view name, std::string& out) {
+    const auto* found = member(name);
+    const boost::json::string* value = found != nullptr ? found->if_string() : nullptr;
+    keep(value != nullptr);
+    if (value != nullptr) out = std::string(*value);
+  }
   void boolean(std::string_view name, bool& out) {
     const auto* found = member(name);
     const bool* value = found != nullptr ? found->if_bool() : nullptr;

@@ -28,7 +28,8 @@ std::vector<std::string> messages_from(std::string_view who) {
 
 // What to put where a schema stands, to see who takes it: its edges and what is just beyond them.
 void add_strings(json::array& probes, const json::value& sample) {
-  for (const std::size_t length : {0, 1, 2, 5, 6, 21, 22, 23, 31, 32, 33, 40, 41, 128, 129, 4000, 4001, 4096, 4097})
+  for (const std::size_t length :
+       {0, 1, 2, 5, 6, 21, 22, 23, 31, 32, 33, 40, 41, 128, 129, 4000, 4001, 4096, 4097, 8192, 8193})
     for (const std::string_view piece : {"a", "A", "0", "é", "😀"}) {
       std::string text;
       for (std::size_t i = 0; i < length; ++i) text += piece;

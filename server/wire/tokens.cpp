@@ -43,10 +43,28 @@ constexpr std::string_view purpose<CallLink> = "beckon link 1";
 template <>
 constexpr std::string_view purpose<CallProof> = "beckon proof 1";
 
+constexpr std::array rights_in_order{&Rights::lobby, &Rights::call,  &Rights::open_call,
+                                     &Rights::chat,  &Rights::relay, &Rights::any_room};
+
+std::uint32_t bits_of(const Rights& rights) {
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < rights_in_order.size(); ++i) bits |= (rights.*rights_in_order[i] ? 1u : 0u) << i;
+  return bits;
+}
+
+void set_bits(Rights& rights, std::uint32_t bits) {
+  for (std::size_t i = 0; i < rights_in_order.size(); ++i) rights.*rights_in_order[i] = (bits >> i & 1u) != 0;
+}
+
 void write(ObjectWriter& object, const ResumeToken& token) {
   object.plain("session", token.session.str()).plain("device", token.device.str());
   object.number("generation", token.generation).number("issued", token.issued).number("expires", token.expires);
   object.number("login_ends", token.login_ends);
+  if (!token.password.empty()) object.plain("password", token.password);
+  if (token.user.empty()) return;
+  object.plain("user", token.user.str()).text("name", token.name.str()).number("rights", bits_of(token.rights));
+  object.list("rooms", token.rights.rooms,
+              [](std::string& out, const RoomName& room) { write_string(out, room.str()); });
 }
 void read(RecordReader& reader, ResumeToken& token) {
   reader.id("session", token.session);
@@ -55,6 +73,14 @@ void read(RecordReader& reader, ResumeToken& token) {
   reader.number("issued", token.issued);
   reader.number("expires", token.expires);
   reader.number("login_ends", token.login_ends);
+  if (reader.has("password")) reader.text("password", token.password);
+  if (!reader.has("user")) return;
+  reader.id("user", token.user);
+  reader.id("name", token.name);
+  std::uint32_t bits = 0;
+  reader.number("rights", bits);
+  set_bits(token.rights, bits);
+  reader.ids("rooms", token.rights.rooms);
 }
 
 void write(ObjectWriter& object, const CallLink& link) {

@@ -2,6 +2,7 @@
 // are milliseconds since 1970.
 #pragma once
 #include "core/call_proof.hpp"
+#include "core/identity.hpp"
 #include "core/seal.hpp"
 
 namespace beckon::wire {
@@ -13,6 +14,11 @@ struct ResumeToken {
   std::uint64_t generation = 0;  // grows with every token of the session
   std::uint64_t issued = 0, expires = 0;
   std::uint64_t login_ends = 0;  // of the login that the session came from; 0: it has no end
+  // Of a user who logged in; empty and everything of a guest, who is known by their secret.
+  UserId user{};
+  UserName name{};
+  Rights rights{};
+  std::string password{};  // of a guest who needed one: its fingerprint
   friend bool operator==(const ResumeToken&, const ResumeToken&) = default;
 };
 

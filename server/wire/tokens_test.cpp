@@ -8,9 +8,21 @@ namespace {
 const Seal seal{Seal::Key{1, 2, 3}};
 
 const ResumeToken resume{SessionId::random(), DeviceId::random(), 7, 1'800'000'000'000, 1'800'000'000'001, 0};
+// Of a user who logged in, with everything at its longest.
+ResumeToken full_resume() {
+  std::string name;
+  for (int i = 0; i < 40; ++i) name += "😀";
+  ResumeToken full{SessionId::random(), DeviceId::random(), UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  full.user = *token_user(std::string(64, 'u'));
+  full.name = *UserName::parse(name);
+  full.rights = {true, false, true, false, true, false, {}};
+  full.rights.rooms.assign(most_rooms_in_rights, *RoomName::parse(std::string(32, 'r')));
+  return full;
+}
+
 const CallLink link{CallId::random(), 1'800'000'000'000, 1'800'000'000'001};
 
-// With the longest names that guests can have, and everything else at its longest.
+// With the longest ids and names that users can have, and everything else at its longest.
 CallProof full_proof(std::uint16_t parties) {
   std::string name;
   for (int i = 0; i < 40; ++i) name += "😀";
@@ -19,7 +31,7 @@ CallProof full_proof(std::uint16_t parties) {
   for (std::uint16_t i = 0; i < parties; ++i)
     proof.parties.push_back({PartyId{static_cast<std::uint16_t>(9992 + i)},
                              {{SessionId::random(), {}},
-                              {guest_user(DeviceSecret::random()), *UserName::parse(name)},
+                              {*token_user(std::string(64, 'u')), *UserName::parse(name)},
                               DeviceId::random(),
                               UINT32_MAX},
                              {i % 2 == 0, i % 4 < 2, i < 4}});
@@ -36,6 +48,10 @@ void comes_back(const Token& token) {
 
 TEST(Tokens, come_back_as_they_were) {
   comes_back(resume);
+  comes_back(full_resume());
+  ResumeToken knew = resume;
+  knew.password = std::string(43, 'x');
+  comes_back(knew);
   comes_back(link);
   comes_back(full_proof(2));
 }

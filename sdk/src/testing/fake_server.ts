@@ -19,6 +19,7 @@ import { randomId128 } from '../random_id.js';
 import type { ServerChannel } from '../server_channel.js';
 import { FakeCalls } from './fake_calls.js';
 import { FakeHttp } from './fake_http.js';
+import { type FakeLogin, FakeLogins, type FakeRefusal } from './fake_logins.js';
 import { FakeOpenCalls } from './fake_open_calls.js';
 import { seal, unseal } from './fake_seal.js';
 import { FakeSession } from './fake_session.js';
@@ -30,6 +31,7 @@ interface Token {
   session: string;
   device: string;
   number: number;
+  login?: FakeLogin;
 }
 
 /**
@@ -46,6 +48,7 @@ export class FakeServer {
   readonly names = new Map<string, string>();
   readonly calls = new FakeCalls(this);
   readonly openCalls = new FakeOpenCalls(this);
+  readonly logins = new FakeLogins();
   readonly clock: Clock;
   readonly http: FakeHttp;
   heartbeat = 25_000;
@@ -56,7 +59,7 @@ export class FakeServer {
   /** Transports that do not get through: refused at once, or silent for ever. */
   blocked: Partial<Record<Transport, 'refused' | 'silent'>> = {};
   /** Refuses every hello with it. */
-  refusal: { code: ErrorCode; retry_in?: number } | undefined;
+  refusal: FakeRefusal | undefined;
   /** What gets through in either direction; nobody has a session before the hello. */
   passesUp: (message: ClientMessage, session: FakeSession | undefined) => boolean = () => true;
   passesDown: (message: ServerMessage, session: FakeSession | undefined) => boolean = () => true;
@@ -166,6 +169,16 @@ export class FakeServer {
     this.presence([], this.sessions.some(({ who }) => who.user === user) ? [] : [user]);
   }
 
+  /** The login of a session ends, and the session with it. */
+  endLogin(session: FakeSession): void {
+    session.tell({ type: 'error', code: 'token-expired', message: 'The login is over' });
+    const { transport } = session;
+    this.carry(() => {
+      transport?.shut(4006);
+      this.expire(session);
+    });
+  }
+
   members(): Member[] {
     const members = new Map<string, Member>();
     for (const { who, attached } of this.sessions) {
@@ -241,17 +254,17 @@ export class FakeServer {
 
   #hello(transport: FakeTransport, hello: ClientHello): void {
     const resuming = hello.resume === undefined ? undefined : this.#resumed(hello, hello.resume);
-    const user = this.userOf(hello);
-    const taken = this.sessions.some(({ who }) => who.name === hello.name && who.user !== user);
-    const code = hello.resume !== undefined && resuming === undefined ? 'session-expired' : taken && 'name-taken';
-    if (this.refusal !== undefined || code) {
-      transport.tell({ type: 'error', message: 'No', ...(this.refusal ?? { code: code || 'internal' }) });
+    const admitted = resuming !== undefined && hello.token === undefined ? resuming : this.logins.admit(hello);
+    const refusal = this.refusal ?? this.#refusal(hello, resuming, admitted);
+    if (refusal !== undefined || 'code' in admitted) {
+      transport.tell({ type: 'error', message: 'No', ...(refusal ?? { code: 'internal' }) });
       return;
     }
     const session = resuming ?? new FakeSession(this, randomId128(), hello);
     if (!this.sessions.includes(session)) this.sessions.push(session);
-    this.names.set(user, hello.name);
+    session.login = admitted.login;
     session.hello = hello;
+    this.names.set(session.who.user, session.login?.name ?? hello.name ?? session.who.user);
     session.received.push(hello);
     session.given += 1;
     const former = session.transport;
@@ -264,20 +277,36 @@ export class FakeServer {
     this.presence([{ ...session.who, state: 'here' }], []);
   }
 
+  #refusal(
+    hello: ClientHello,
+    resuming: FakeSession | undefined,
+    admitted: { login: FakeLogin | undefined } | FakeRefusal,
+  ): FakeRefusal | undefined {
+    if (hello.resume !== undefined && resuming === undefined) return { code: 'session-expired' };
+    if ('code' in admitted) return admitted;
+    if (resuming !== undefined && resuming.login?.sub !== admitted.login?.sub) return { code: 'session-expired' };
+    if (admitted.login !== undefined) return undefined;
+    const user = this.userOf(hello);
+    const taken = this.sessions.some(({ who }) => who.name === hello.name && who.user !== user);
+    return taken ? { code: 'name-taken' } : undefined;
+  }
+
   /** The session that the token is good for: made anew when the server has forgotten it. */
   #resumed(hello: ClientHello, resume: string): FakeSession | undefined {
     const token = this.unseal<Token>(resume);
     if (token === undefined || token.device !== hello.device || this.#ended.has(token.session)) return undefined;
     let session = this.sessions.find(({ id }) => id === token.session);
     if (session !== undefined && token.number < session.used) return undefined;
-    session ??= new FakeSession(this, token.session, hello);
+    if (session === undefined) {
+      session = new FakeSession(this, token.session, hello);
+      session.login = token.login;
+    }
     session.used = token.number;
     session.given = Math.max(session.given, token.number);
     return session;
   }
 
   #welcome(session: FakeSession, resumed: boolean): ServerWelcome {
-    const token: Token = { session: session.id, device: session.hello.device, number: session.given };
     return {
       type: 'welcome',
       v: 1,
@@ -288,8 +317,14 @@ export class FakeServer {
       limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4 },
       ...(this.rosterInWelcome ? { roster: this.#roster() } : {}),
       resumed,
-      resume: this.seal(token),
+      resume: this.#resumeToken(session),
+      ...(session.login === undefined ? {} : { login_ends_in: session.login.endsIn }),
     };
+  }
+
+  #resumeToken({ id, hello, given, login }: FakeSession): string {
+    const token: Token = { session: id, device: hello.device, number: given, ...(login && { login }) };
+    return this.seal(token);
   }
 
   #roster(): RosterBody {
@@ -325,6 +360,8 @@ export class FakeServer {
         for (const one of to) one.tell({ type: 'relay', from: session.who, kind, body });
         return to.length === 0 ? 'offline' : {};
       }
+      case 'login':
+        return this.#renew(session, message.token);
       case 'room-join':
       case 'room-leave':
         return 'no-such-room';
@@ -335,6 +372,14 @@ export class FakeServer {
       default:
         return this.openCalls.request(session, message) ?? this.calls.request(session, message);
     }
+  }
+
+  #renew(session: FakeSession, token: string): Answer {
+    const verified = this.logins.verify(token);
+    if ('code' in verified) return verified.code;
+    if (verified.login.sub !== session.login?.sub) return 'forbidden';
+    session.login = verified.login;
+    return { expires_in: verified.login.endsIn, resume: this.#resumeToken(session) };
   }
 
   #sync(session: FakeSession, has: { roster: number; chat: number } | undefined): void {

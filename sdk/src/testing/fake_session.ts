@@ -1,4 +1,5 @@
 import type { ClientHello, ClientMessage, ServerMessage, UserRef } from '../protocol.gen.js';
+import type { FakeLogin } from './fake_logins.js';
 import type { FakeServer } from './fake_server.js';
 import type { FakeTransport } from './fake_transport.js';
 
@@ -14,6 +15,8 @@ export class FakeSession {
   /** Of resume tokens: the newest that was given, and the newest that was used. */
   given = 0;
   used = 0;
+  /** Of a user with a token. */
+  login: FakeLogin | undefined;
   readonly #server: FakeServer;
 
   constructor(server: FakeServer, id: string, hello: ClientHello) {
@@ -23,8 +26,8 @@ export class FakeSession {
   }
 
   get who(): UserRef {
-    const user = this.#server.userOf(this.hello);
-    return { user, name: this.#server.names.get(user) ?? this.hello.name };
+    const user = this.login === undefined ? this.#server.userOf(this.hello) : `u-${this.login.sub}`;
+    return { user, name: this.#server.names.get(user) ?? this.hello.name ?? user };
   }
 
   get attached(): boolean {

@@ -19,9 +19,11 @@ import type { ServerPlace } from './server_place.ts';
 /** The server's `error` that answered a request. */
 export class Refused extends Error {
   readonly code: ServerError['code'];
+  readonly needs: ServerError['needs'];
   constructor(error: ServerError) {
     super(`${error.code}: ${error.message}`);
     this.code = error.code;
+    this.needs = error.needs;
   }
 }
 
@@ -29,6 +31,10 @@ export interface ClientOptions {
   name?: string;
   device?: string;
   epoch?: number;
+  /** Comes as the user whom it names, not as a guest. */
+  token?: string;
+  /** What guests need. */
+  password?: string;
   /** Comes over HTTP instead of a WebSocket. */
   http?: HttpSocketOptions;
 }
@@ -49,10 +55,17 @@ export class Client {
   /** Who is in the lobby. */
   people = new Map<string, Member>();
   readonly socket: WebSocket;
+  readonly #credentials: Pick<ClientHello, 'token' | 'password'>;
   readonly #watchers = new Set<() => void>();
   #fault: Error | undefined;
 
-  private constructor(server: ServerPlace, { device = newId(), epoch }: ClientOptions, socket: WebSocket) {
+  private constructor(
+    server: ServerPlace,
+    { device = newId(), epoch, token, password }: ClientOptions,
+    socket: WebSocket,
+  ) {
+    this.#credentials = { ...(token !== undefined && { token }), ...(password !== undefined && { password }) };
+    for (const secret of [token, password]) if (secret !== undefined) server.secrets.add(secret);
     this.device = device;
     this.epoch = epoch ?? Math.floor(Math.random() * 2 ** 32);
     server.secrets.add(this.device);
@@ -90,7 +103,9 @@ export class Client {
   /** Says hello; a fresh name unless one is given. Rejects with `Refused`. */
   async hello(name = `guest ${newId()}`, more: Partial<ClientHello> = {}): Promise<ServerWelcome> {
     const seen = this.received.length;
-    this.send({ type: 'hello', v: 1, device: this.device, name, epoch: this.epoch, ...more });
+    const named = this.#credentials.token === undefined && more.token === undefined ? { name } : {};
+    const { device, epoch } = this;
+    this.send({ type: 'hello', v: 1, device, ...named, epoch, ...this.#credentials, ...more });
     const answer = await this.until('welcome', () =>
       this.received
         .slice(seen)

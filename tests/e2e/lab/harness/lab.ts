@@ -17,6 +17,7 @@ export const url = 'https://beckon.test';
 /** What `beckon serve` is told to listen on, and how to speak https. First where the tests themselves ask it. */
 export const serverFlags = [
   ...['127.0.0.1:443', `${web.ipv4}:443`, `[${web.ipv6}]:443`].flatMap((address) => ['--listen', address]),
+  ...['--guests', 'on'],
   ...['--tls-certificate', join(folder, 'server.pem'), '--tls-key', join(folder, 'server.key')],
 ];
 
