@@ -27,9 +27,14 @@ export type FailureCode =
   /** The client was closed. */
   | 'closed';
 
+/** What lets somebody in. */
+export type Credential = 'password' | 'token';
+
 export interface Failure extends Error {
   readonly name: 'BeckonError';
   readonly code: FailureCode;
+  /** Of an `unauthenticated` on connecting: what the server wants, and was missing or wrong. */
+  readonly needs?: Credential;
 }
 
 /** Removes the handler it came from. */
@@ -43,8 +48,16 @@ export interface Events<Map> {
 export interface ConnectOptions {
   /** Where Beckon is: `https://talk.example.org` or `wss://…/ws`. Default: the page's own origin. */
   url?: string | URL;
-  /** The name others see. */
-  name: string;
+  /** The name others see. Not needed with `token`, which says it. */
+  name?: string;
+  /**
+   * Who this is, where the server takes tokens (JWT) of the operator's application: one, or what gets one. What gets one
+   * is asked on connecting, again before the login ends, and again when the server says `token-expired`; when it rejects
+   * it is asked again while the login lasts. With one text the client is closed at the login's end.
+   */
+  token?: string | (() => Promise<string>);
+  /** The password that guests need, where the server says so (`unauthenticated` with `needs: 'password'`). */
+  password?: string;
   /** The device's secret, 128 bits in base64url. Default: one made once and kept in localStorage (memory elsewhere). */
   device?: string;
   /**
@@ -121,7 +134,10 @@ export interface ClientEvents {
   group: GroupCall;
   /** The name was changed, also from another tab of this user. */
   name: string;
-  /** Something went wrong that no promise tells of. After `replaced` the client is closed: the session is elsewhere. */
+  /**
+   * Something went wrong that no promise tells of. After `replaced` the client is closed: the session is elsewhere. So it
+   * is after `token-expired` and `unauthenticated`: the login is over, and there is no token that renews it.
+   */
   error: Failure;
 }
 
@@ -133,7 +149,9 @@ export interface Client extends Events<ClientEvents> {
   readonly transport: Transport | undefined;
   /** What `ConnectOptions.guest` on another device needs to be the same guest there. Whoever has it is this user. */
   readonly guestSecret: string;
-  /** Everybody in the lobby, this user too. Empty where the server has none. */
+  /** Whether there is a lobby that this user is in: `people` and `say` are of it. */
+  readonly lobby: boolean;
+  /** Everybody in the lobby, this user too. Empty where there is none. */
   readonly people: ReadonlyMap<UserId, Person>;
   /** The calls that are not over. */
   readonly calls: ReadonlyMap<CallId, Call>;

@@ -21,6 +21,7 @@ import { Emitter } from './emitter.js';
 import { asFailure, BeckonError } from './failure.js';
 import { GroupBook } from './group_book.js';
 import { Lobby } from './lobby.js';
+import { Login, type TokenSource } from './login.js';
 import { Bell, type NetworkReach } from './network_reach.js';
 import { isOpen } from './open_body.js';
 import type { Platform } from './platform.js';
@@ -51,6 +52,8 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #platform: Platform;
   readonly #device: string;
   readonly #guest: string | undefined;
+  readonly #password: string | undefined;
+  readonly #login: Login;
   readonly #codecs: CodecPreferences;
   readonly #saved: SavedSession;
   readonly #connection: Connection;
@@ -73,10 +76,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   constructor(platform: Platform, options: Omit<ConnectOptions, 'url' | 'signal'>) {
     super();
     this.#platform = platform;
-    this.#name = options.name;
+    this.#name = options.name ?? '';
     this.#device = options.device ?? deviceSecret();
     this.#guest = options.guest;
+    this.#password = options.password;
     this.#codecs = options.codecs ?? {};
+    this.#login = this.#makeLogin(options.token);
     this.#saved = this.#makeSaved(options.resume ?? true);
     this.#connection = this.#makeConnection(options.transports);
     this.#lobby = new Lobby({
@@ -128,6 +133,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
   get guestSecret(): string {
     return this.#guest ?? this.#device;
+  }
+  get lobby(): boolean {
+    return this.#lobby.room !== undefined;
   }
   get people(): ReadonlyMap<UserId, Person> {
     return this.#lobby.people;
@@ -205,6 +213,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   // Over for good; whatever was to be said to the server has been.
   #finish(): void {
     this.#unwatchPage();
+    this.#login.end();
     this.#saved.close();
     this.#enter('closed');
     const failure = new BeckonError('closed', 'The client was closed');
@@ -261,6 +270,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   // With what the tab's former page has left, if it has.
   async #begin(): Promise<void> {
     const saved = this.#platform.store === undefined ? undefined : await this.#saved.claim();
+    if (this.#login.mayAsk && !(await this.#getsToken())) return;
     if (this.#state === 'closed') return;
     const calls = saved?.calls ?? [];
     this.#book.bringBack(calls.filter(({ link }) => link === undefined));
@@ -268,10 +278,35 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#connection.start(saved?.resume);
   }
 
+  // Whether there is a token to go on with.
+  async #getsToken(): Promise<boolean> {
+    try {
+      await this.#login.ask();
+      return true;
+    } catch (error) {
+      this.#giveUp(asFailure(error));
+      return false;
+    }
+  }
+
   #makeSaved(resume: boolean): SavedSession {
     const { store } = this.#platform;
     if (!resume) store?.close();
-    return new SavedSession(resume ? store : undefined, () => [...this.#book.saved, ...this.#groups.saved]);
+    const calls = () => [...this.#book.saved, ...this.#groups.saved];
+    return new SavedSession(resume ? store : undefined, calls, this.#login.used);
+  }
+
+  #makeLogin(source: TokenSource | undefined): Login {
+    return new Login({
+      clock: this.#platform.clock,
+      source,
+      renew: (token) => this.#connection.requests.request({ type: 'login', token }),
+      renewed: ({ resume }) => {
+        if (resume === undefined) return;
+        this.#connection.keep(resume);
+        this.#saved.renewed(resume);
+      },
+    });
   }
 
   #makeConnection(transports: readonly Transport[] | undefined): Connection {
@@ -281,6 +316,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       caughtUp: () => this.#lobby.caughtUp(),
       lost: () => this.#lost(),
       replaced: () => this.#replaced(),
+      loginOver: () => void this.#loginOver(),
       refused: (failure: BeckonError) => this.#refused(failure),
       message: (message: ServerMessage) => this.#receive(message),
       versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
@@ -292,12 +328,15 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   #hello(): ClientHello {
     const proofs = [...this.#book.proofs, ...this.#groups.proofs].slice(0, PROOFS);
+    const { token } = this.#login;
     return {
       type: 'hello',
       v: 1,
       device: this.#device,
       ...(this.#guest === undefined ? {} : { guest: this.#guest }),
-      name: this.#name,
+      ...(this.#name === '' ? {} : { name: this.#name }),
+      ...(token === undefined ? {} : { token }),
+      ...(this.#password === undefined ? {} : { password: this.#password }),
       epoch: this.epoch,
       ...(proofs.length === 0 ? {} : { calls: proofs }),
     };
@@ -315,6 +354,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #opened(welcome: ServerWelcome): void {
     this.#user = welcome.user;
     this.#bodyLimit = welcome.limits.body;
+    this.#login.begun(welcome.login_ends_in);
     this.#setName(welcome.name);
     this.#enter('connected');
     this.#lobby.enter(welcome.roster, welcome.resumed);
@@ -339,8 +379,37 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   #refused(failure: BeckonError): void {
-    if (this.#onFirst === undefined) this.emit('error', failure);
+    if (isOfLogin(failure)) void this.#logIn(failure);
+    else if (this.#onFirst === undefined) this.emit('error', failure);
     else if (!mayPass(failure)) this.#onFirst.refused(failure);
+  }
+
+  // With a newer token, if there is one to be had.
+  async #logIn(failure: BeckonError): Promise<void> {
+    this.#connection.wait();
+    if (!this.#login.mayAsk) this.#giveUp(failure);
+    else if ((await this.#getsToken()) && this.#state !== 'closed') this.#connection.start();
+  }
+
+  // The server has ended the session, and what it was in.
+  async #loginOver(): Promise<void> {
+    this.#book.abandon('session-lost');
+    this.#groups.abandon('session-lost');
+    this.#saved.forget();
+    this.#login.end();
+    this.#enter('reconnecting');
+    await this.#logIn(new BeckonError('token-expired', 'The login is over'));
+  }
+
+  // Nobody lets this client in any more.
+  #giveUp(failure: BeckonError): void {
+    this.#onFirst?.refused(failure);
+    if (this.#onFirst !== undefined || this.#state === 'closed') return;
+    this.#book.abandon('session-lost');
+    this.#groups.abandon('session-lost');
+    this.#connection.stop();
+    this.#finish();
+    this.emit('error', failure);
   }
 
   #receive(message: ServerMessage): void {
@@ -411,6 +480,11 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     }
     this.#lost();
   }
+}
+
+/** Whether another token, or a password, is what is missing. */
+function isOfLogin({ code }: BeckonError): boolean {
+  return code === 'unauthenticated' || code === 'token-expired';
 }
 
 /** Whether a refusal of the first hello is worth another try by itself. */

@@ -12,7 +12,7 @@ import type {
   ServerWelcome,
 } from './protocol.gen.js';
 import { Requests } from './requests.js';
-import { type Leaving, REPLACED, type ServerChannel } from './server_channel.js';
+import { type Leaving, LOGIN_OVER, REPLACED, type ServerChannel } from './server_channel.js';
 import { ServerCheck } from './server_check.js';
 import { TransportChoice } from './transport_choice.js';
 
@@ -27,7 +27,9 @@ export interface ConnectionHandlers {
   lost(): void;
   /** The session goes on elsewhere; the connection does not come back. */
   replaced(): void;
-  /** The server did not take the hello; it will be tried again unless `close` is called. */
+  /** The login is over, and with it the session. The connection does not come back unless `start` is called. */
+  loginOver(): void;
+  /** The server did not take the hello; it will be tried again unless `stop` or `start` is called. */
   refused(failure: BeckonError): void;
   /** Everything but answers. */
   message(message: ServerMessage): void;
@@ -103,6 +105,21 @@ export class Connection {
     this.#stopped = false;
     this.#failures = 0;
     this.#connect();
+  }
+
+  /** Tries no more until `start`; what it is to go on with is kept. */
+  wait(): void {
+    this.#halt(4010);
+  }
+
+  /** What the session is to be resumed with from now on. */
+  keep(resume: Sealed): void {
+    this.#resume = resume;
+  }
+
+  /** There is no session to go on with any more. */
+  forget(): void {
+    this.#resume = undefined;
   }
 
   /** Ends the session: sends `bye` if there is anybody to say it to, and closes. `page`: because the page goes. */
@@ -281,7 +298,11 @@ export class Connection {
 
   #closed(code: number | undefined): void {
     const moving = this.#coming?.said ?? false;
-    if (code !== REPLACED) this.#lose();
+    if (code === LOGIN_OVER) {
+      this.forget();
+      this.#halt(4010);
+      this.#handlers.loginOver();
+    } else if (code !== REPLACED) this.#lose();
     else if (!moving) {
       this.#resume = undefined;
       this.#halt(4010);
@@ -299,8 +320,8 @@ export class Connection {
       return;
     }
     this.#retryNoSooner = error.retry_in ?? 0;
-    this.#handlers.refused(new BeckonError(error.code, error.message));
-    this.#retryLater();
+    this.#handlers.refused(new BeckonError(error.code, error.message, { needs: error.needs }));
+    if (this.#coming === undefined) this.#retryLater();
   }
 
   #fail(transport: Transport, how: 'silent' | 'closed', hurriedMs = Number.POSITIVE_INFINITY): void {

@@ -1,13 +1,15 @@
-import type { Failure, FailureCode } from './api.js';
+import type { Credential, Failure, FailureCode } from './api.js';
 
 /** The one class of errors that this library throws and rejects with; see `FailureCode`. */
 export class BeckonError extends Error implements Failure {
   override readonly name = 'BeckonError';
   readonly code: FailureCode;
+  readonly needs?: Credential;
 
-  constructor(code: FailureCode, message: string = code, options?: ErrorOptions) {
+  constructor(code: FailureCode, message: string = code, options?: ErrorOptions & { needs?: Credential | undefined }) {
     super(message, options);
     this.code = code;
+    if (options?.needs !== undefined) this.needs = options.needs;
   }
 }
 

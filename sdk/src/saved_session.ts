@@ -24,6 +24,8 @@ export interface Saved {
   readonly session: Id128;
   readonly resume: Sealed;
   readonly calls: readonly SavedCall[];
+  /** Of a user with a token; a guest does not go on with it, nor the other way round. */
+  readonly login?: true;
 }
 
 /** A tab's place for one text that outlives its page, and locks between all pages of the browser. */
@@ -47,14 +49,16 @@ const HOLD_WITHIN_MS = 500;
 export class SavedSession {
   readonly #store: TabStore | undefined;
   readonly #calls: () => readonly SavedCall[];
+  readonly #login: boolean;
   #session: Id128 | undefined;
   #resume: Sealed | undefined;
   #release: (() => void) | undefined;
   #closed = false;
 
-  constructor(store: TabStore | undefined, calls: () => readonly SavedCall[]) {
+  constructor(store: TabStore | undefined, calls: () => readonly SavedCall[], login = false) {
     this.#store = store;
     this.#calls = calls;
+    this.#login = login;
   }
 
   /** Whether the tab's next page can go on with the session. */
@@ -66,7 +70,7 @@ export class SavedSession {
   async claim(): Promise<Saved | undefined> {
     const saved = parse(this.#store?.read());
     if (saved === undefined) return undefined;
-    if (await this.#hold(saved.session)) return saved;
+    if ((saved.login ?? false) === this.#login && (await this.#hold(saved.session))) return saved;
     this.#store?.clear();
     return undefined;
   }
@@ -81,11 +85,17 @@ export class SavedSession {
     this.changed();
   }
 
+  /** This is what to go on with it by from now on. */
+  renewed(resume: Sealed): void {
+    this.#resume = resume;
+    this.changed();
+  }
+
   /** The calls are others now, or the same in another state. */
   changed(): void {
     if (!this.kept || this.#session === undefined || this.#resume === undefined) return;
     const saved: Saved = { session: this.#session, resume: this.#resume, calls: this.#calls() };
-    this.#store?.write(JSON.stringify(saved));
+    this.#store?.write(JSON.stringify(this.#login ? { ...saved, login: true } : saved));
   }
 
   /** There is nothing to go on with any more. */
@@ -155,5 +165,6 @@ function parse(text: string | undefined): Saved | undefined {
   if (typeof saved?.session !== 'string' || typeof saved.resume !== 'string' || !Array.isArray(saved.calls))
     return undefined;
   const { session, resume } = saved;
-  return { session, resume, calls: saved.calls.filter((call) => typeof call?.call === 'string') };
+  const calls = saved.calls.filter((call) => typeof call?.call === 'string');
+  return { session, resume, calls, ...(saved.login === true ? { login: true } : {}) };
 }

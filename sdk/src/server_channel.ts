@@ -10,6 +10,9 @@ export type Leaving = 1000 | 1001 | 4010;
 /** What the server closes a channel with (RFC 6455, section 7.4): the session goes on over another one. */
 export const REPLACED = 4004;
 
+/** And with this one because the login of the session is over. */
+export const LOGIN_OVER = 4006;
+
 /** One transport to the server. */
 export interface ServerChannel extends SignalingChannel<ClientMessage, ServerMessage> {
   readonly transport: Transport;

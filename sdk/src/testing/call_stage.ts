@@ -1,6 +1,5 @@
 import type { Call, CallMedia, CallState } from '../api.js';
 import type { BeckonClient } from '../client.js';
-import type { ClientMessage } from '../protocol.gen.js';
 import { installFakeMedia } from './fake_peer_connection.js';
 import { heard, Stage, type StageOptions } from './stage.js';
 
@@ -22,12 +21,6 @@ export class CallStage extends Stage {
     promise.catch(() => {});
     await this.clock.elapse(0);
     return promise;
-  }
-
-  /** What the newest session of that name was sent by its client. */
-  sent<Type extends ClientMessage['type']>(name: string, type: Type) {
-    type One = Extract<ClientMessage, { type: Type }>;
-    return this.server.session(name).received.filter((message): message is One => message.type === type);
   }
 
   /** Ann calls Bob. */

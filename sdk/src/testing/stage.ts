@@ -2,6 +2,7 @@ import type { ClientEvents, ConnectOptions } from '../api.js';
 import type { BeckonClient } from '../client.js';
 import { connectOn } from '../connect.js';
 import type { PageEvents } from '../platform.js';
+import type { ClientMessage } from '../protocol.gen.js';
 import { FakeBrowser, type FakeTab } from './fake_browser.js';
 import { FakeServer } from './fake_server.js';
 import { ManualClock } from './manual_clock.js';
@@ -33,6 +34,12 @@ export class Stage {
     connected.catch(() => {});
     await this.clock.elapse(0);
     return connected;
+  }
+
+  /** What the newest session of that name was sent by its client. */
+  sent<Type extends ClientMessage['type']>(name: string, type: Type) {
+    type One = Extract<ClientMessage, { type: Type }>;
+    return this.server.session(name).received.filter((message): message is One => message.type === type);
   }
 }
 
