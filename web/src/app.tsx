@@ -98,9 +98,10 @@ function ServerBanner() {
   if (state === 'reconnecting' || state === 'connecting') return <Banner kind="lost">{m.banner_lost()}</Banner>;
   if (session.back.value) return <Banner kind="back">{m.call_back()}</Banner>;
   if (state !== 'closed') return null;
+  const over = session.loginOver.value;
   return (
     <Banner kind="closed">
-      {m.banner_closed()}
+      {over ?? m.banner_closed()}
       <button type="button" data-testid="enter-again" onClick={() => void session.leave()}>
         {m.banner_enter_again()}
       </button>

@@ -5,8 +5,10 @@ import { render } from 'preact';
 import { App } from './app.js';
 import { prepareForNoServer } from './screens/lazy_by_hand.js';
 import { connectPage, createStores, StoresProvider } from './stores/stores.js';
+import { takeToken } from './stores/token.js';
 import { getLocale } from './strings.js';
 
+takeToken();
 const handCalls = async () => (await import('./stores/by_hand_calls.js')).ByHandCall;
 const stores = createStores(connect, handCalls);
 connectPage(stores);

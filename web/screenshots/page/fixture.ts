@@ -26,6 +26,7 @@ import { FixtureSide, sending } from './fixture_side.js';
 export class FixtureClient extends Emitter<ClientEvents> implements Client {
   readonly user: UserId = 'g-ada';
   state: ClientState = 'connected';
+  lobby = true;
   people: ReadonlyMap<UserId, Person> = new Map();
   readonly calls = new Map<string, Call>();
   readonly groups = new Map<string, GroupCall>();

@@ -22,6 +22,8 @@ export function linkProblem(code: FailureCode): LinkProblem {
       return { title: m.link_inside(), text: m.link_inside_text(), again: true };
     case 'rate-limited':
       return { title: m.link_failed(), text: m.reason_too_fast(), again: true };
+    case 'forbidden':
+      return { title: m.link_failed(), text: m.link_forbidden(), again: false };
     case 'draining':
       return { title: m.link_failed(), text: m.reason_server_shutdown(), again: true };
     default:

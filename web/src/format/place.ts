@@ -6,6 +6,8 @@ export type Place =
   | { readonly at: 'home' }
   /** Into a call by link, `/#/c/SECRET`. */
   | { readonly at: 'call'; readonly secret: string }
+  /** To somebody's id, to call it, `/#/u/ID`. */
+  | { readonly at: 'user'; readonly user: string }
   /** Calls that need no server, `/#/by-hand`, with the other side's text where it came as a link. */
   | { readonly at: 'by-hand'; readonly text: string | undefined }
   /** To use this browser as somebody's further device, `/#/device/SECRET/NAME`. */
@@ -18,6 +20,7 @@ export function placeOf(hash: string): Place {
   const [root, first, second, third] = hash.replace(/^#/, '').split('/').map(decoded);
   if (root !== '') return home;
   if (first === 'c' && second) return { at: 'call', secret: second };
+  if (first === 'u' && second) return { at: 'user', user: second };
   if (first === 'by-hand') return { at: 'by-hand', text: second || undefined };
   if (first === 'device' && second && third) return { at: 'device', secret: second, name: third };
   return home;
@@ -38,6 +41,8 @@ function partsOf(place: Place): string[] {
       return [];
     case 'call':
       return ['c', place.secret];
+    case 'user':
+      return ['u', place.user];
     case 'by-hand':
       return place.text === undefined ? ['by-hand'] : ['by-hand', place.text];
     case 'device':

@@ -30,7 +30,7 @@ const sentences: Partial<Record<EndReason | FailureCode, Sentence>> = {
   'rate-limited': () => m.reason_too_fast(),
   timeout: () => m.connect_failed(),
   closed: () => m.connect_failed(),
-  forbidden: () => m.reason_refused(),
+  forbidden: () => m.reason_forbidden(),
   unauthenticated: () => m.reason_refused(),
   'session-expired': () => m.reason_refused(),
 };

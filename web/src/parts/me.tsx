@@ -45,8 +45,12 @@ function OwnMenu({ onRename, onLink }: { onRename(): void; onLink(): void }) {
     <Menu
       label={m.menu()}
       items={[
-        { icon: Pencil, label: m.rename(), testId: 'rename', run: onRename },
-        { icon: MonitorSmartphone, label: m.device_link(), testId: 'link-device', run: onLink },
+        ...(session.byToken.value
+          ? []
+          : [
+              { icon: Pencil, label: m.rename(), testId: 'rename', run: onRename },
+              { icon: MonitorSmartphone, label: m.device_link(), testId: 'link-device', run: onLink },
+            ]),
         { icon: Hand, label: m.by_hand(), testId: 'by-hand', run: byHand },
         { icon: LogOut, label: m.leave(), testId: 'leave', run: () => void session.leave() },
       ]}

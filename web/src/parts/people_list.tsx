@@ -5,6 +5,7 @@ import { type ListedPerson, searchPeople, sortPeople } from '../stores/people.js
 import { type Stores, useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Button, IconButton } from './button.js';
+import { CallById } from './call_by_id.js';
 import { LobbyRow } from './lobby_row.js';
 import { Me } from './me.js';
 import { PersonRow } from './person_row.js';
@@ -36,7 +37,7 @@ export function PeopleList({ shown }: { readonly shown: ConversationId | undefin
       </div>
       {everybody.length > 0 && <SearchField />}
       <div class="people-scroll">
-        <LobbyRow selected={shown === lobby} onOpen={() => open(lobby)} />
+        {people.lobby.value ? <LobbyRow selected={shown === lobby} onOpen={() => open(lobby)} /> : <CallById />}
         {everybody.length > 0 && <h2 class="people-heading">{m.people_title()}</h2>}
         <ul>
           {found.map((person) => (
@@ -48,7 +49,7 @@ export function PeopleList({ shown }: { readonly shown: ConversationId | undefin
             />
           ))}
         </ul>
-        {everybody.length === 0 && <Nobody />}
+        {everybody.length === 0 && people.lobby.value && <Nobody />}
         {everybody.length > 0 && found.length === 0 && (
           <p class="people-empty" role="status">
             {m.people_no_match({ query: people.query.value.trim() })}

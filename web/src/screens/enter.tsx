@@ -5,6 +5,7 @@ import { Button } from '../parts/button.js';
 import { Languages } from '../parts/languages.js';
 import { Mark } from '../parts/mark.js';
 import { NameField } from '../parts/name_field.js';
+import { PasswordField } from '../parts/password_field.js';
 import { SelfPreview } from '../parts/self_preview.js';
 import { Slow } from '../parts/slow.js';
 import { unlockSound } from '../sound/tones.js';
@@ -15,6 +16,7 @@ import { m } from '../strings.js';
 export function Enter() {
   const { session, preview } = useStores();
   const field = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
   const entering = session.entering.value;
   useEffect(() => {
     void preview.start();
@@ -23,7 +25,7 @@ export function Enter() {
   const submit = (event: Event) => {
     event.preventDefault();
     unlockSound();
-    void session.enter(field.current?.value ?? '');
+    void session.enter(field.current?.value ?? '', password.current?.value);
   };
   return (
     <main class="enter">
@@ -37,6 +39,7 @@ export function Enter() {
           <h1>{m.enter_title()}</h1>
           <p class="enter-lead">{m.enter_lead()}</p>
           <NameField field={field} focus={!entering} />
+          <PasswordField field={password} />
           <Button type="submit" look="primary" data-testid="enter" disabled={entering}>
             {entering ? m.enter_connecting() : m.enter_button()}
           </Button>

@@ -8,10 +8,10 @@ import { useStores } from '../stores/stores.js';
 
 /** People on the left, a conversation on the right; on a phone one of the two. */
 export function Home({ covered }: { readonly covered: boolean }) {
-  const { chat } = useStores();
+  const { chat, people } = useStores();
   const wide = useMedia('(min-width: 800px)');
   const open = chat.open.value;
-  const shown = open ?? (wide ? lobby : undefined);
+  const shown = open ?? (wide && people.lobby.value ? lobby : undefined);
   const home = useRef<HTMLDivElement>(null);
   const wasCovered = useRef(covered);
   useEffect(() => {

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.js';
 import { Languages } from '../parts/languages.js';
 import { Mark } from '../parts/mark.js';
 import { NameField } from '../parts/name_field.js';
+import { PasswordField } from '../parts/password_field.js';
 import { SelfPreview } from '../parts/self_preview.js';
 import { unlockSound } from '../sound/tones.js';
 import { useStores } from '../stores/stores.js';
@@ -15,6 +16,7 @@ import { m } from '../strings.js';
 export function Join({ secret }: { readonly secret: string }) {
   const { session, groups, preview, places } = useStores();
   const field = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
   const known = session.client.value !== undefined;
   const waiting = session.entering.value || groups.entering.value;
   useEffect(() => {
@@ -23,7 +25,7 @@ export function Join({ secret }: { readonly secret: string }) {
   }, [preview]);
   const join = async (video: boolean) => {
     unlockSound();
-    if (!session.client.value) await session.enter(field.current?.value ?? '');
+    if (!session.client.value) await session.enter(field.current?.value ?? '', password.current?.value);
     if (session.client.value) await groups.join(secret, video);
   };
   const submit = (event: Event) => {
@@ -44,7 +46,10 @@ export function Join({ secret }: { readonly secret: string }) {
           {known ? (
             <p class="join-as">{m.join_as({ name: session.name.value })}</p>
           ) : (
-            <NameField field={field} focus={!waiting} />
+            <>
+              <NameField field={field} focus={!waiting} />
+              <PasswordField field={password} />
+            </>
           )}
           <div class="join-buttons">
             <Button type="submit" look="primary" icon={Video} data-testid="join-video" disabled={waiting}>

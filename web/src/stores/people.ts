@@ -25,16 +25,20 @@ export class People {
   readonly all = signal<ReadonlyMap<UserId, Person>>(new Map());
   readonly me = signal<UserId | undefined>(undefined);
   readonly query = signal('');
+  /** Whether there is a lobby: else nobody is shown to anybody. */
+  readonly lobby = signal(true);
   readonly others = computed(() => [...this.all.value.values()].filter((person) => person.user !== this.me.value));
 
   attach(client: Client, left: AbortSignal): void {
     this.me.value = client.user;
     this.query.value = '';
     this.all.value = new Map(client.people);
+    this.lobby.value = client.lobby;
     client.on(
       'people',
       (people) => {
         this.all.value = new Map(people);
+        this.lobby.value = client.lobby;
       },
       { signal: left },
     );

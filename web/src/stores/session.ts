@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
 import type { Client, ClientState, ConnectOptions, Failure, Transport } from 'beckon';
 import { nameProblem } from '../format/name.js';
-import { m } from '../strings.js';
+import { refusalText, type Tried } from '../format/refusal.js';
 import { failureOf } from './failure.js';
 import { remember, remembered } from './memory.js';
+import { forgetToken, hasToken, tokenSource } from './token.js';
 
 export type Connect = (options: ConnectOptions) => Promise<Client>;
 
@@ -12,6 +13,8 @@ const nameKey = 'beckon.name';
 const guestKey = 'beckon.guest';
 /** In sessionStorage: this tab was in, so that a reload leads in again. */
 const insideKey = 'beckon.inside';
+/** In sessionStorage: the password that guests need, so that a reload leads in again. */
+const passwordKey = 'beckon.password';
 const slowAfter = 4_000;
 const backShownFor = 2_500;
 
@@ -24,12 +27,20 @@ export class Session {
   /** Whether this browser is a further device of somebody's. */
   readonly linked = signal(remembered(localStorage, guestKey) !== undefined);
   /** Whether the page was loaded anew and is on its way back in. */
-  readonly returning = signal(remembered(sessionStorage, insideKey) !== undefined && this.name.value !== '');
+  readonly returning = signal(
+    hasToken() || (remembered(sessionStorage, insideKey) !== undefined && this.name.value !== ''),
+  );
   /** Whether another tab or window goes on with this session. */
   readonly replaced = signal(false);
   readonly entering = signal(false);
   readonly slow = signal(false);
   readonly problem = signal<string | undefined>(undefined);
+  /** Whether the server has asked guests for the password. */
+  readonly asksPassword = signal(false);
+  /** Whether this page comes with a token, which says the name. */
+  readonly byToken = signal(hasToken());
+  /** Why the server has ended the session, where it was the login's end. */
+  readonly loginOver = signal<string | undefined>(undefined);
   /** True for a moment after a lost connection came back. */
   readonly back = signal(false);
   readonly #connect: Connect;
@@ -41,9 +52,11 @@ export class Session {
     this.#onEnter = onEnter;
   }
 
-  async enter(typed: string): Promise<void> {
+  /** `password`: what was typed, where the server asks for it. */
+  async enter(typed: string, password = remembered(sessionStorage, passwordKey)): Promise<void> {
+    const token = tokenSource();
     const name = typed.trim();
-    this.problem.value = nameProblem(typed);
+    this.problem.value = token === undefined ? nameProblem(typed) : undefined;
     if (this.problem.value !== undefined || this.entering.value) return;
     const leaving = new AbortController();
     this.#leaving = leaving;
@@ -52,11 +65,12 @@ export class Session {
       this.slow.value = true;
     }, slowAfter);
     try {
-      const guest = remembered(localStorage, guestKey);
-      const options = { name, signal: leaving.signal, ...(guest === undefined ? {} : { guest }) };
-      this.#entered(await this.#connect(options), leaving.signal);
+      const options = token === undefined ? this.#asGuest(name, password) : { token };
+      this.#entered(await this.#connect({ ...options, signal: leaving.signal }), leaving.signal);
+      remember(sessionStorage, passwordKey, password || undefined);
     } catch (error) {
-      if (!leaving.signal.aborted) this.problem.value = this.#nameOrConnection(failureOf(error), name);
+      const tried = { name, token: token !== undefined, password: Boolean(password) };
+      if (!leaving.signal.aborted) this.#refused(failureOf(error), tried);
     } finally {
       clearTimeout(slow);
       this.slow.value = false;
@@ -65,7 +79,24 @@ export class Session {
     }
   }
 
-  /** Goes in again after the page was loaded anew. */
+  #asGuest(name: string, password: string | undefined): ConnectOptions {
+    const guest = remembered(localStorage, guestKey);
+    return { name, ...(guest !== undefined && { guest }), ...(password && { password }) };
+  }
+
+  #refused(failure: Failure, tried: Tried): void {
+    this.problem.value = refusalText(failure, tried);
+    this.asksPassword.value = failure.needs === 'password';
+    if (isOfLogin(failure)) this.#forgetCredentials();
+  }
+
+  #forgetCredentials(): void {
+    forgetToken();
+    remember(sessionStorage, passwordKey, undefined);
+    this.byToken.value = false;
+  }
+
+  /** Goes in again after the page was loaded anew, or in with the token that it was given. */
   async comeBack(): Promise<void> {
     if (this.returning.value) await this.enter(this.name.value);
   }
@@ -102,10 +133,11 @@ export class Session {
   async rename(typed: string): Promise<void> {
     const problem = nameProblem(typed);
     if (problem !== undefined) throw new Error(problem);
+    const name = typed.trim();
     try {
-      await this.client.value?.rename(typed.trim());
+      await this.client.value?.rename(name);
     } catch (error) {
-      throw new Error(this.#nameOrConnection(failureOf(error), typed.trim()));
+      throw new Error(refusalText(failureOf(error), { name, token: false, password: false }));
     }
   }
 
@@ -115,6 +147,8 @@ export class Session {
     this.client.value = undefined;
     await client?.close();
     this.#leaving.abort();
+    this.problem.value = this.loginOver.value;
+    this.loginOver.value = undefined;
   }
 
   #forget(): void {
@@ -132,18 +166,23 @@ export class Session {
       this.transport.value = transport ?? this.transport.value;
     };
     client.on('transport', over, { signal: left });
-    const failed = ({ code }: Failure) => {
-      if (code === 'replaced') this.replaced.value = true;
+    const failed = (failure: Failure) => {
+      if (failure.code === 'replaced') this.replaced.value = true;
+      if (!isOfLogin(failure)) return;
+      this.loginOver.value = refusalText(failure, { name: client.name, token: this.byToken.value, password: false });
+      this.asksPassword.value = failure.needs === 'password';
+      this.#forgetCredentials();
     };
     client.on('error', failed, { signal: left });
-    remember(sessionStorage, insideKey, 'yes');
+    this.asksPassword.value = false;
+    if (!this.byToken.value) remember(sessionStorage, insideKey, 'yes');
     this.#onEnter(client, left);
     this.client.value = client;
   }
 
   #named(name: string): void {
     this.name.value = name;
-    remember(localStorage, nameKey, name);
+    if (!this.byToken.value) remember(localStorage, nameKey, name);
   }
 
   #changed(state: ClientState): void {
@@ -155,11 +194,8 @@ export class Session {
       this.back.value = false;
     }, backShownFor);
   }
-
-  #nameOrConnection(failure: Failure, name: string): string {
-    if (failure.code === 'name-taken') return m.name_taken({ name });
-    if (failure.code === 'bad-message') return m.name_bad_characters();
-    if (failure.code === 'timeout' || failure.code === 'closed') return m.connect_failed();
-    return failure.message || m.connect_failed();
-  }
 }
+
+/** Whether what this page came in with is not good, or not any more. */
+const isOfLogin = ({ code }: Failure): boolean =>
+  code === 'unauthenticated' || code === 'token-expired' || code === 'forbidden';
