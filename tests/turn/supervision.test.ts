@@ -220,7 +220,7 @@ it.each(['udp', 'tcp'] as const)(
     const end = await (kind === 'udp' ? takeUdp() : takeTcp());
     const turn = await OwnTurn.start();
     await turn.reads('turn: down (another program has its port)');
-    expect((await turn.readiness()).status).toBe(200);
+    expect((await turn.readiness()).status).toBe(503);
     expect(turn.events('turn-port-taken').at(0)).toMatchObject({ level: 'warn', port });
     expect(coturnsOf(turn.state)).toEqual([]);
     expect((await relaysOfCall(turn.server)).caller.flatMap(({ urls }) => urls)).toEqual([
