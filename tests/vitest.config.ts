@@ -18,6 +18,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'conformance',
+          include: ['conformance/**/*.test.ts'],
+          // testssl takes minutes.
+          exclude: process.env['ALL'] ? [] : ['conformance/tls/**'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: ['e2e/lab/**'],

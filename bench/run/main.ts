@@ -9,6 +9,7 @@ import { machine } from './machine.ts';
 import { Patience } from './patience.ts';
 import { bursts, oneByOne, rate, workers } from './relaying.ts';
 import type { Effort } from './rounds.ts';
+import { tlsMemory } from './tls_memory.ts';
 
 const measurements: Readonly<Record<string, (effort: Effort) => Promise<string>>> = {
   'one-by-one': oneByOne,
@@ -16,6 +17,7 @@ const measurements: Readonly<Record<string, (effort: Effort) => Promise<string>>
   rate,
   workers,
   memory,
+  'tls-memory': tlsMemory,
   connect,
 };
 

@@ -1,7 +1,11 @@
 // That the benchmark itself works: every message arrives, at both servers. Never how fast.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idle, load } from './load.ts';
 import { beckon, type RunningServer, withServer, wsRelay } from './servers.ts';
+import { bytesPerConnection, overTls } from './tls_memory.ts';
 
 const short = ['--pairs', '8', '--warm-up', '0', '--seconds', '0.1'];
 
@@ -35,6 +39,18 @@ describe.each([
     expect(readings.map(({ connections }) => connections)).toEqual([50, 100]);
   });
 });
+
+it('an idle WebSocket over TLS takes at most 16 KiB of memory', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'beckon-bench-'));
+  try {
+    const steps = [500, 1000, 1500];
+    const bytes = await withServer(overTls(state), (server) => bytesPerConnection(server, steps, 'TLSv1.3'));
+    expect(bytes).toBeLessThanOrEqual(16 * 1024);
+    expect(bytes).toBeGreaterThan(1024); // or else it was not measured
+  } finally {
+    rmSync(state, { recursive: true });
+  }
+}, 60_000);
 
 describe('beckon with two workers', () => {
   it.each(['same', 'different'])('passes on every signal between pairs on the %s worker', async (placement) => {

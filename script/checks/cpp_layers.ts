@@ -57,9 +57,8 @@ function includeFault(line: string, name: string, layer: Layer, path: string, is
   const isStandard = /^[a-z_0-9]+$/.test(header);
   if (!layer.io && standardIo.has(header)) return `${name} does no I/O: <${header}>`;
   if (isStandard) return undefined;
-  const isSystem = /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|pwd|time|spawn)\.h$/.test(
-    header,
-  );
+  const isSystem =
+    /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|pwd|time|spawn|ifaddrs)\.h$/.test(header);
   return isSystem && layer.io ? undefined : `${name} must not include <${header}>`;
 }
 

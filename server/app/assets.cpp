@@ -5,22 +5,11 @@
 #include <utility>
 
 #include "app/content_encoding.hpp"
+#include "app/security_headers.hpp"
 #include "net/http_token.hpp"
 
 namespace beckon {
 namespace {
-
-// 'self' covers the WebSocket to the same host (CSP 3, 6.7.2.8).
-constexpr std::pair<const char*, const char*> security_headers[] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-     "media-src 'self' blob: mediastream:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
-     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-};
 
 struct Representation {
   std::string_view bytes;
@@ -73,7 +62,7 @@ net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& req
   if (!asset.gzip.empty() || !asset.brotli.empty()) headers.emplace_back("Vary", "Accept-Encoding");
   const bool known = matches(request.header("If-None-Match"), chosen.etag);
   headers.emplace_back("ETag", std::move(chosen.etag));
-  headers.insert(headers.end(), std::begin(security_headers), std::end(security_headers));
+  headers.emplace_back("Content-Security-Policy", page_policy);
   if (known) {
     response.status = 304;
     return response;

@@ -10,15 +10,30 @@
 namespace beckon {
 
 CertificateWatch::CertificateWatch(net::Loop& loop, net::TlsContext& tls,
-                                   std::function<void(const net::CertificateText&)> renewed, Duration interval)
-    : loop_(loop), tls_(tls), renewed_(std::move(renewed)), interval_(interval), next_(loop.now() + interval) {
+                                   std::function<void(const net::CertificateText&)> renewed, Duration interval,
+                                   std::function<void()> before_look)
+    : loop_(loop),
+      tls_(tls),
+      renewed_(std::move(renewed)),
+      interval_(interval),
+      before_look_(std::move(before_look)),
+      next_(loop.now() + interval) {
   loop_.on_alarm([this] { return next_; }, [this] { look(Why::Time); });
   loop_.on_signal(SIGHUP, [this] { look(Why::Asked); });
 }
 
+Result<bool> CertificateWatch::renew() {
+  try {
+    before_look_();
+  } catch (const std::runtime_error& error) {
+    return Error{ErrorCode::Internal, error.what()};
+  }
+  return tls_.renew();
+}
+
 void CertificateWatch::look(Why why) {
   next_ = loop_.now() + interval_;
-  const auto renewed = tls_.renew();
+  const auto renewed = renew();
   if (!renewed) {
     const std::string& complaint = renewed.error().message;
     if (why == Why::Asked || complaint != complaint_)

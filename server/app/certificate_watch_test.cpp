@@ -55,6 +55,20 @@ TEST_F(CertificateWatchTest, Looks_at_once_when_it_is_asked_to) {
   EXPECT_EQ(told, std::vector{next});
 }
 
+TEST_F(CertificateWatchTest, Shows_what_is_made_for_it_when_it_looks_and_goes_on_when_that_fails) {
+  net::TlsContext tls(chain, key);
+  const auto next = net::make_certificate("next");
+  int looks = 0;
+  const auto make = [&] {
+    if (++looks == 1) throw std::runtime_error("no room");
+    write(next);
+  };
+  const CertificateWatch watch(loop, tls, tell, Duration{1}, make);
+  loop.run();
+  EXPECT_EQ(looks, 2);
+  EXPECT_EQ(tls.text(), next);
+}
+
 TEST_F(CertificateWatchTest, Goes_on_after_one_that_is_refused_and_one_that_cannot_be_passed_on) {
   net::TlsContext tls(chain, key);
   int tries = 0;

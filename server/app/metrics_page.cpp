@@ -43,6 +43,7 @@ constexpr Row rows[] = {
     {counter, "beckon_http_requests_total", "HTTP requests, upgrades included", &N::http_requests, nullptr},
     {counter, "beckon_http_bad_requests_total", "HTTP requests refused as malformed or too large",
      &N::http_bad_requests, nullptr},
+    {counter, "beckon_https_redirects_total", "HTTP requests sent to https", &N::https_redirects, nullptr},
     {counter, "beckon_closed_too_slow_total", "Clients closed because they did not read (4002)", &N::closed_too_slow,
      nullptr},
     {counter, "beckon_closed_silent_total", "Clients closed because nothing was heard of them (4003)",

@@ -11,7 +11,9 @@ bool Origins::allow(const net::HttpRequest& request) const {
   if (origin.empty()) return request.peer_is_loopback;
   const auto scheme_end = origin.find("://");
   if (scheme_end == std::string_view::npos) return false;  // "null" and the like
-  return net::same_token(origin.substr(scheme_end + 3), request.header("Host")) || is_other(origin);
+  // Behind a proxy nobody can say with what the page came.
+  const bool may_be_same = !request.secure || net::same_token(origin.substr(0, scheme_end), "https");
+  return (may_be_same && net::same_token(origin.substr(scheme_end + 3), request.header("Host"))) || is_other(origin);
 }
 
 bool Origins::is_other(std::string_view origin) const {

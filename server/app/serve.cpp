@@ -9,12 +9,13 @@
 #include "app/admin/status.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/key_watch.hpp"
+#include "app/listening.hpp"
 #include "app/metrics_page.hpp"
+#include "app/own_certificate.hpp"
+#include "app/security_headers.hpp"
 #include "app/signing.hpp"
 #include "app/turn.hpp"
-#include "net/socket.hpp"
 #include "net/tls.hpp"
-#include "ops/address_forms.hpp"
 #include "ops/log.hpp"
 #include "ops/reload.hpp"
 #include "ops/state_directory.hpp"
@@ -69,6 +70,10 @@ net::ServerLimits limits_of(const ops::Config& c) {
   return l;
 }
 
+net::ServerManners manners_of(const ops::Config& c) {
+  return {security_headers(c.hsts_time), c.conformance_echo ? "/echo" : ""};
+}
+
 PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
   PollingLimits l;
   l.on = c.http;
@@ -96,8 +101,9 @@ void allow_all_descriptors() {
 
 class Service {
  public:
-  Service(const ops::Config& config, std::uint32_t workers, ReadAgain read_again)
-      : config_(config),
+  // `given` as it was read, and `config` with what the server itself adds to it.
+  Service(const ops::Config& given, const ops::Config& config, std::uint32_t workers, ReadAgain read_again)
+      : config_(given),
         read_again_(std::move(read_again)),
         tls_(config.tls_certificate.empty()
                  ? nullptr
@@ -113,38 +119,18 @@ class Service {
             },
             [this] { return readiness(); }) {
     status_.started = settings_.boot;
-    if (tls_) certificate_watch_.emplace(loop_, *tls_, [this](const net::CertificateText& text) { turn_.renew(text); });
+    if (tls_) watch_certificate(config);
     loop_.on_signal(SIGHUP, [this] { reload(); });
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
-      workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config),
+      workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config), manners_of(config),
                                                   polling_of(config, workers), site_, *counters_.back()));
     }
     open_admin(config);
   }
 
-  // Every worker listens on every address; an address family that the machine lacks is passed over if another works.
-  void listen(const std::vector<ops::Listen>& addresses) {
-    std::optional<std::system_error> last;
-    std::size_t listening = 0;
-    for (const auto& [address, wanted] : addresses) try {
-        if (net::address_in_use(address, wanted))
-          throw std::system_error(EADDRINUSE, std::generic_category(),
-                                  "cannot listen on " + address + " port " + std::to_string(wanted));
-        std::uint16_t port = wanted;
-        for (auto& worker : workers_) port = worker->listen(address, port, tls_.get());
-        ops::log_info("listening", {{"address", address}, {"port", port}, {"tls", tls_ ? "on" : "off"}});
-        status_.listening.push_back((tls_ ? "https://" : "http://") + ops::format_listen({address, port}));
-        ++listening;
-      } catch (const std::system_error& error) {
-        const bool family = error.code().value() == EADDRNOTAVAIL || error.code().value() == EAFNOSUPPORT;
-        if (!family) throw;
-        ops::log_warn("not-listening", {{"address", address}, {"why", error.code().message()}});
-        last = error;
-      }
-    if (listening == 0 && last) throw *last;
-  }
+  void listen(const ops::Config& config) { status_.listening = listen_on_all(config, workers_, tls_.get()); }
 
   // Signals count from the construction on; one that came before run() ends it at once.
   void run() {
@@ -168,6 +154,14 @@ class Service {
     else if (c.guests == "off")
       ops::log_warn("nobody-can-enter", {{"why", "guests are off, and there are no jwt-keys"}});
     return key_watch_;
+  }
+
+  void watch_certificate(const ops::Config& config) {
+    const auto keep = [self_signed = config.tls == "self-signed", file = config.tls_certificate] {
+      if (self_signed) keep_own_certificate(file, std::time(nullptr));
+    };
+    certificate_watch_.emplace(
+        loop_, *tls_, [this](const net::CertificateText& text) { turn_.renew(text); }, Duration{60'000}, keep);
   }
 
   Site::Readiness readiness() const {
@@ -234,12 +228,13 @@ class Service {
 
 }  // namespace
 
-int serve(const ops::Config& config, ReadAgain read_again) {
-  const std::uint32_t workers = config.workers ? config.workers : std::max(1u, std::thread::hardware_concurrency());
+int serve(const ops::Config& given, ReadAgain read_again) {
+  const std::uint32_t workers = given.workers ? given.workers : std::max(1u, std::thread::hardware_concurrency());
   ops::log_info("starting", {{"version", ops::version()}, {"workers", workers}});
   allow_all_descriptors();
-  Service service(config, workers, std::move(read_again));
-  service.listen(config.listen);
+  const ops::Config config = with_own_certificate(given);
+  Service service(given, config, workers, std::move(read_again));
+  service.listen(config);
   service.run();
   ops::log_info("stopped");
   return 0;

@@ -8,9 +8,7 @@ namespace {
 
 net::HttpResponse text(unsigned status, std::string body) {
   return {status,
-          {{"Content-Type", "text/plain; charset=utf-8"},
-           {"Cache-Control", "no-store"},
-           {"X-Content-Type-Options", "nosniff"}},
+          {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
           std::move(body) + "\n",
           {}};
 }

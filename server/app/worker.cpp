@@ -16,10 +16,11 @@ Clock clock_of(const net::Loop& loop) {
 }  // namespace
 
 Worker::Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
-               const PollingLimits& polling, const Site& site, WorkerCounters& counters)
+               const net::ServerManners& manners, const PollingLimits& polling, const Site& site,
+               WorkerCounters& counters)
     : site_(site),
       settings_(settings),
-      server_(loop_, limits, *this, counters.net),
+      server_(loop_, limits, *this, counters.net, manners),
       store_(hub, id, [this] { loop_.wake(); }),
       shard_(settings_, store_, *this, clock_of(loop_), counters.shard),
       http_(polling.on),

@@ -23,12 +23,15 @@ class Worker final : private net::Handler, private Transports, private HttpConne
  public:
   // `hub`, `site` and `counters` outlive it.
   Worker(InProcessHub& hub, ShardId id, const Settings& settings, const net::ServerLimits& limits,
-         const PollingLimits& polling, const Site& site, WorkerCounters& counters);
+         const net::ServerManners& manners, const PollingLimits& polling, const Site& site, WorkerCounters& counters);
   ~Worker() override;  // stops it first if it still runs
 
   // Before start(). Returns the port; throws std::system_error.
   std::uint16_t listen(const std::string& address, std::uint16_t port, const net::TlsContext* tls) {
     return server_.listen(address, port, tls);
+  }
+  std::uint16_t listen_to_redirect(const std::string& address, std::uint16_t port, std::uint16_t https_port) {
+    return server_.listen_to_redirect(address, port, https_port);
   }
   void start();
   // Any thread: what is to be done with the shard on its own thread, soon; each once and in order, while it runs.

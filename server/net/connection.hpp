@@ -43,6 +43,9 @@ struct HttpPart {
   bool resting = false;            // reading stopped until what is pending is written, or the late answer is
 };
 
+// Of the connections that echo: the largest cases of the suite Autobahn.
+inline constexpr std::uint32_t echo_message_size = 16 * 1024 * 1024;
+
 // About 250 bytes while idle as a WebSocket; nothing else is kept for it.
 struct Connection : ActivityHook {
   uv_poll_t poll{};
@@ -55,6 +58,7 @@ struct Connection : ActivityHook {
   ConnectionId id = 0;
   Time since{};  // last sign of life; for Closing: when that began
   std::uint16_t close_code = 0;
+  std::uint16_t redirect_port = 0;  // with `redirects`: see https_redirect()
   Phase phase = Phase::Http;
   AfterFlush after_flush = AfterFlush::Nothing;
   bool dirty : 1 = false;             // in the list of those to be flushed
@@ -63,6 +67,9 @@ struct Connection : ActivityHook {
   bool pinged : 1 = false;
   bool opened : 1 = false;  // on_open was called
   bool from_loopback : 1 = false;
+  bool began : 1 = false;      // its first byte was looked at
+  bool redirects : 1 = false;  // http where https is spoken: every request is answered with where that is
+  bool echo : 1 = false;       // a WebSocket for tests, which the handler does not know of
 
   explicit Connection(std::uint32_t message_limit) : reader(message_limit) {}
   Io read(std::span<char> into) { return tls ? tls->read(into) : read_some(socket.fd(), into); }

@@ -19,7 +19,7 @@ struct Counters {
   Counter connections_open, connections_total, connections_refused;
   Counter websockets_open, websockets_total;
   Counter messages_in, messages_out, bytes_in, bytes_out;
-  Counter http_requests, http_bad_requests;
+  Counter http_requests, http_bad_requests, https_redirects;
   Counter closed_too_slow, closed_silent, closed_protocol_error, closed_too_big, handshake_timeouts;
 };
 

@@ -20,9 +20,12 @@ struct HttpRequest {
   std::string_view path() const { return target.substr(0, target.find('?')); }
 };
 
+// Names and values.
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
 struct HttpResponse {
   unsigned status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  // net adds Content-Length, Connection and Date
+  HttpHeaders headers;  // net adds Content-Length, Connection and Date
   std::string body;
   std::string_view static_body;  // instead of `body`, for bytes that live as long as the program
 };

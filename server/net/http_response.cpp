@@ -1,8 +1,11 @@
 #include "net/http_response.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/beast/http/status.hpp>
 #include <ctime>
+
+#include "net/http_token.hpp"
 
 namespace beckon::net {
 namespace {
@@ -25,6 +28,15 @@ void append_date(std::string& out, std::chrono::system_clock::time_point now) {
   append_header(out, "Date", {text.data(), size});
 }
 
+bool has_header(const HttpResponse& response, std::string_view name) {
+  return std::ranges::any_of(response.headers, [&](const auto& header) { return same_token(header.first, name); });
+}
+
+void append_common(std::string& out, const HttpResponse& response, const HttpHeaders& common) {
+  for (const auto& [name, value] : common)
+    if (!has_header(response, name)) append_header(out, name, value);
+}
+
 bool never_has_body(unsigned status) { return status < 200 || status == 204 || status == 304; }
 
 }  // namespace
@@ -34,6 +46,7 @@ std::string_view append_response(std::string& out, const HttpResponse& response,
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason(response.status)).append("\r\n");
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
+  if (form.common) append_common(out, response, *form.common);
   append_date(out, now);
   append_header(out, "Connection", form.keep_alive ? "keep-alive" : "close");
   const bool is_static = response.body.empty();

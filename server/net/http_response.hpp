@@ -11,6 +11,7 @@ namespace beckon::net {
 struct ResponseForm {
   bool with_body = true;  // false answers a HEAD
   bool keep_alive = true;
+  const HttpHeaders* common = nullptr;  // of every response that does not have them itself; may be null
 };
 
 // Appends the head and, if it has one of its own, the body. A `static_body` is not appended: what of it is to be sent

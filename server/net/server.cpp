@@ -4,13 +4,17 @@
 
 namespace beckon::net {
 
-Server::Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters)
-    : impl_(std::make_unique<Impl>(loop, limits, handler, counters)) {}
+Server::Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners)
+    : impl_(std::make_unique<Impl>(loop, limits, handler, counters, std::move(manners))) {}
 
 Server::~Server() = default;
 
 std::uint16_t Server::listen(const std::string& address, std::uint16_t port, const TlsContext* tls) {
-  return impl_->listen(address, port, tls);
+  return impl_->listen(address, port, {tls, false, 0});
+}
+
+std::uint16_t Server::listen_to_redirect(const std::string& address, std::uint16_t port, std::uint16_t https_port) {
+  return impl_->listen(address, port, {nullptr, true, https_port});
 }
 
 void Server::send_text(ConnectionId connection, std::string_view text) { impl_->send_text(connection, text); }

@@ -65,16 +65,27 @@ class Handler {
   virtual void on_closed(ConnectionId connection, std::uint16_t code) = 0;
 };
 
+// What a server does besides what its handler says.
+struct ServerManners {
+  HttpHeaders headers;  // of every response that does not have them itself, but for redirects to https
+  // WebSockets at this path, for tests of conformance, are sent every message back, binary ones too, of up to 16 MiB;
+  // the handler never hears of them. Empty: there is none.
+  std::string echo_path;
+};
+
 class Server {
  public:
   // `handler` and `counters` outlive it. Throws nothing; listen() does the work.
-  Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters);
+  Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners = {});
   ~Server();  // closes everything without a word
 
   // Listens with SO_REUSEPORT ("0.0.0.0", "::" (both families), "127.0.0.1", "localhost"; port 0 takes a free one).
   // Returns the port. Throws std::system_error with the address in its text. May be called several times.
-  // With `tls`, which outlives this, whoever connects there speaks TLS.
+  // With `tls`, which outlives this, whoever connects there speaks TLS; whoever comes with plain http is sent to https
+  // on the same port.
   std::uint16_t listen(const std::string& address, std::uint16_t port, const TlsContext* tls = nullptr);
+  // The same for plain http alone, which is only ever sent to https on `https_port`.
+  std::uint16_t listen_to_redirect(const std::string& address, std::uint16_t port, std::uint16_t https_port);
 
   // Appends one text message; it is written at the end of this turn of the loop (sooner when 64 connections wait).
   // Unknown and closing connections: no effect. Past limits.pending the connection is closed with too_slow, later.

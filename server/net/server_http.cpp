@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "net/http_response.hpp"
+#include "net/https_redirect.hpp"
 #include "net/server_impl.hpp"
 #include "net/text.hpp"
 #include "net/websocket_handshake.hpp"
@@ -76,10 +77,16 @@ void Server::Impl::body_input(Connection& c, std::span<char> input) {
 void Server::Impl::serve(Connection& c, HttpHead& head, std::span<char> rest) {
   HttpRequest& request = head.request();
   request.peer_is_loopback = c.from_loopback;
+  request.secure = c.tls != nullptr;
   counters_.http_requests.add();
   c.http->answered = true;
   touch(c);
   const bool is_head = request.method == "HEAD";
+  if (c.redirects) {
+    const HttpResponse where = https_redirect(request, c.redirect_port);
+    (where.status == 308 ? counters_.https_redirects : counters_.http_bad_requests).add();
+    return respond(c, where, !is_head, false);
+  }
   if (!is_served(request.method)) {
     HttpResponse response = plain_response(405);
     response.headers.emplace_back("Allow", "DELETE, GET, HEAD, OPTIONS, POST");
@@ -91,12 +98,18 @@ void Server::Impl::serve(Connection& c, HttpHead& head, std::span<char> rest) {
     if (c.http->late && c.phase == Phase::Http) c.unlink();  // its silence is ours
     return;
   }
+  upgrade(c, head, rest);
+}
 
+void Server::Impl::upgrade(Connection& c, HttpHead& head, std::span<char> rest) {
+  const HttpRequest& request = head.request();
   auto checked = check_upgrade(request, head.is_http_1_1());
   if (const auto* refusal = std::get_if<HttpResponse>(&checked)) {
     counters_.http_bad_requests.add();
-    return respond(c, *refusal, !is_head, false);
+    return respond(c, *refusal, request.method != "HEAD", false);
   }
+  if (!manners_.echo_path.empty() && request.path() == manners_.echo_path)
+    return open_echo(c, std::get<std::string>(checked), rest);
   const auto answer = handler_.on_upgrade(request);
   if (const auto* refusal = std::get_if<HttpResponse>(&answer)) return respond(c, *refusal, true, false);
   open_websocket(c, std::get<std::string>(checked), std::get<std::string>(answer), rest);
@@ -117,8 +130,10 @@ void Server::Impl::respond(Connection& c, const HttpResponse& response, bool wit
 
 void Server::Impl::write_response(Connection& c, const HttpResponse& response, bool with_body, bool keep_alive) {
   keep_alive = keep_alive && !shutting_down_;
-  c.http->static_tail = append_response(pending(c), response, {.with_body = with_body, .keep_alive = keep_alive},
-                                        std::chrono::system_clock::now());
+  c.http->static_tail = append_response(
+      pending(c), response,
+      {.with_body = with_body, .keep_alive = keep_alive, .common = c.redirects ? nullptr : &manners_.headers},
+      std::chrono::system_clock::now());
   if (!keep_alive) c.after_flush = AfterFlush::HalfClose;
 }
 
@@ -135,6 +150,18 @@ void Server::Impl::open_websocket(Connection& c, const std::string& accept, cons
   counters_.websockets_open.add();
   counters_.websockets_total.add();
   handler_.on_open(c.id, subprotocol);
+  websocket_input(c, rest);
+}
+
+void Server::Impl::open_echo(Connection& c, const std::string& accept, std::span<char> rest) {
+  append_switching_protocols(pending(c), accept, {});
+  mark_dirty(c);
+  if (c.phase == Phase::Doomed) return;
+  c.http.reset();
+  c.phase = Phase::Open;
+  c.echo = true;
+  c.reader = WebSocketReader(echo_message_size, WebSocketReader::Takes::TextAndBinary);
+  touch(c);
   websocket_input(c, rest);
 }
 

@@ -19,11 +19,18 @@ namespace beckon::net {
 
 class Server::Impl {
  public:
-  Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters);
+  // What those speak who come to a listener.
+  struct Speech {
+    const TlsContext* tls = nullptr;  // none: plain http
+    bool redirects = false;           // is only sent to https, on this port
+    std::uint16_t https_port = 0;
+  };
+
+  Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners);
   ~Impl();
 
   // server_lifecycle.cpp: who comes, and who goes at the end of a turn
-  std::uint16_t listen(const std::string& address, std::uint16_t port, const TlsContext* tls);
+  std::uint16_t listen(const std::string& address, std::uint16_t port, Speech speech);
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
   std::size_t connections() const { return table_.size(); }
 
@@ -38,7 +45,8 @@ class Server::Impl {
 
  private:
   // server_lifecycle.cpp
-  void accept(Accepted accepted, const TlsContext* tls);
+  void accept(Accepted accepted, Speech speech);
+  void begin_reading(Connection& c);
   void on_poll(Connection& c, int status, int events);
   void on_readable(Connection& c);
   void on_peer_end(Connection& c);
@@ -56,13 +64,16 @@ class Server::Impl {
   void serve(Connection& c, HttpHead& head, std::span<char> rest);
   void respond(Connection& c, const HttpResponse& response, bool with_body, bool keep_alive);
   void write_response(Connection& c, const HttpResponse& response, bool with_body, bool keep_alive);
+  void upgrade(Connection& c, HttpHead& head, std::span<char> rest);
   void open_websocket(Connection& c, const std::string& accept, const std::string& subprotocol, std::span<char> rest);
+  void open_echo(Connection& c, const std::string& accept, std::span<char> rest);
   void rest(Connection& c, std::span<char> input);
   void resume();
 
   // server_websocket.cpp
   void websocket_input(Connection& c, std::span<char> input);
   void on_event(Connection& c, const WebSocketEvent& event);
+  void on_message(Connection& c, const WebSocketEvent& event);
   void close_open(Connection& c, std::uint16_t code, std::string_view reason, AfterFlush then);
   bool make_room(Connection& c, std::size_t size);
 
@@ -84,6 +95,7 @@ class Server::Impl {
 
   Loop& loop_;
   const ServerLimits limits_;
+  const ServerManners manners_;
   Handler& handler_;
   Counters& counters_;
   std::vector<char> buffer_;  // what one recv() of any connection fills

@@ -24,9 +24,10 @@ UvPtr<uv_idle_t> make_idle(uv_loop_t* loop) {
 
 }  // namespace
 
-Server::Impl::Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters)
+Server::Impl::Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners)
     : loop_(loop),
       limits_(within_reason(limits)),
+      manners_(std::move(manners)),
       handler_(handler),
       counters_(counters),
       buffer_(read_size + text_padding),
@@ -43,18 +44,18 @@ Server::Impl::~Impl() {
   table_.for_each([this](Connection& c) { release(c); });
 }
 
-std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t port, const TlsContext* tls) {
+std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t port, Speech speech) {
   auto sockets = listen_on(address, port);
   const std::uint16_t bound = port_of(sockets[0].fd());
   for (Socket& socket : sockets) {
     listeners_.push_back(
         std::make_unique<Listener>(loop_.raw(), std::move(socket), counters_,
-                                   [this, tls](Accepted accepted) { accept(std::move(accepted), tls); }));
+                                   [this, speech](Accepted accepted) { accept(std::move(accepted), speech); }));
   }
   return bound;
 }
 
-void Server::Impl::accept(Accepted accepted, const TlsContext* tls) {
+void Server::Impl::accept(Accepted accepted, Speech speech) {
   auto c = std::make_unique<Connection>(static_cast<std::uint32_t>(limits_.message));
   if (table_.size() + others_ >= limits_.connections ||
       uv_poll_init_socket(loop_.raw(), &c->poll, accepted.socket.fd()) != 0) {
@@ -62,7 +63,9 @@ void Server::Impl::accept(Accepted accepted, const TlsContext* tls) {
     return;
   }
   c->socket = std::move(accepted.socket);
-  if (tls) c->tls = std::make_unique<Tls>(*tls, c->socket.fd());
+  if (speech.tls) c->tls = std::make_unique<Tls>(*speech.tls, c->socket.fd());
+  c->redirects = speech.redirects;
+  c->redirect_port = speech.https_port;
   c->http = std::make_unique<HttpPart>();
   c->from_loopback = accepted.from_loopback;
   c->poll.data = c.get();
@@ -82,7 +85,17 @@ void Server::Impl::on_poll(Connection& c, int status, int events) {
   if ((events & UV_WRITABLE) != 0 && c.phase != Phase::Doomed) flush(c);
 }
 
+// Plain http on a port of https begins with a method; a record of TLS begins with its type, 20 to 24 (RFC 8446, 5.1).
+void Server::Impl::begin_reading(Connection& c) {
+  c.began = true;
+  const auto first = c.tls ? peek_byte(c.socket.fd()) : std::nullopt;
+  if (!first || *first < 'A' || *first > 'Z') return;
+  c.tls.reset();
+  c.redirects = true;
+}
+
 void Server::Impl::on_readable(Connection& c) {
+  if (!c.began) begin_reading(c);
   std::size_t kept = 0;
   const bool in_body = c.http && c.http->whole_size > 0;
   if (c.http && !in_body) {

@@ -5,6 +5,7 @@ namespace beckon::net {
 namespace {
 
 constexpr std::size_t longest_frame_head = 10;
+constexpr std::size_t echo_pending = 4 * std::size_t{echo_message_size};
 
 }  // namespace
 
@@ -21,9 +22,9 @@ void Server::Impl::on_event(Connection& c, const WebSocketEvent& event) {
   const bool open = c.phase == Phase::Open;
   switch (event.kind) {
     case Kind::Text:
-      if (!open) return;
-      counters_.messages_in.add();
-      return handler_.on_text(c.id, event.data);
+    case Kind::Binary:
+      if (open) on_message(c, event);
+      return;
     case Kind::Ping:
       if (!open || !make_room(c, event.data.size())) return;
       append_frame(pending(c), Opcode::Pong, event.data);
@@ -40,6 +41,16 @@ void Server::Impl::on_event(Connection& c, const WebSocketEvent& event) {
   }
 }
 
+void Server::Impl::on_message(Connection& c, const WebSocketEvent& event) {
+  if (!c.echo) {
+    counters_.messages_in.add();
+    return handler_.on_text(c.id, event.data);
+  }
+  if (!make_room(c, event.data.size())) return;
+  append_frame(pending(c), event.kind == WebSocketEvent::Kind::Text ? Opcode::Text : Opcode::Binary, event.data);
+  mark_dirty(c);
+}
+
 void Server::Impl::close_open(Connection& c, std::uint16_t code, std::string_view reason, AfterFlush then) {
   c.close_code = code;
   append_close_frame(pending(c), code, reason);
@@ -49,7 +60,8 @@ void Server::Impl::close_open(Connection& c, std::uint16_t code, std::string_vie
 
 // False when the connection is, or is now, beyond writing to.
 bool Server::Impl::make_room(Connection& c, std::size_t size) {
-  const auto full = [&] { return c.pending && c.pending->size() + size + longest_frame_head > limits_.pending; };
+  const std::size_t limit = c.echo ? echo_pending : limits_.pending;
+  const auto full = [&] { return c.pending && c.pending->size() + size + longest_frame_head > limit; };
   if (full() && !c.waiting_writable) flush(c);  // so much in one turn says nothing yet about its reader
   if (c.phase != Phase::Open) return false;
   if (!full()) return true;

@@ -50,6 +50,11 @@ Io read_some(int fd, std::span<char> into) {
   return io;
 }
 
+std::optional<char> peek_byte(int fd) {
+  char byte = 0;
+  return ::recv(fd, &byte, 1, MSG_PEEK) == 1 ? std::optional(byte) : std::nullopt;
+}
+
 Io write_some(int fd, std::string_view first, std::string_view second) {
   std::array<iovec, 2> pieces{piece(first), piece(second)};
   if (second.empty()) return io_of(::send(fd, first.data(), first.size(), MSG_NOSIGNAL));

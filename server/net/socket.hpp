@@ -35,6 +35,8 @@ struct Io {
 
 // One recv(); Ended is the peer's FIN. `into` is not empty.
 Io read_some(int fd, std::span<char> into);
+// The next byte that read_some() will give, if one is there.
+std::optional<char> peek_byte(int fd);
 // One sendmsg() of `first` and then `second`, without SIGPIPE; Done may be less than all.
 Io write_some(int fd, std::string_view first, std::string_view second);
 // Sends a FIN.

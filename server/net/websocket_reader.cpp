@@ -33,7 +33,8 @@ void append_padded(std::string& out, std::string_view bytes) {
 struct WebSocketReader::Partial {
   std::array<char, FrameHead::max_size> head_bytes{};
   std::uint8_t head_size = 0;      // of head_bytes, while a head is incomplete
-  bool in_message = false;         // a text message has begun and its last frame has not ended
+  bool binary = false;             // the message that is in_message
+  bool in_message = false;         // a message has begun and its last frame has not ended
   bool delivered = false;          // `message` was handed out and goes at the next call
   std::optional<FrameHead> frame;  // whose payload is being received
   std::size_t received = 0;        // of that payload
@@ -44,7 +45,7 @@ struct WebSocketReader::Partial {
   bool idle() const { return head_size == 0 && !in_message && !frame; }
 };
 
-WebSocketReader::WebSocketReader(std::uint32_t message_limit) : limit_(message_limit) {}
+WebSocketReader::WebSocketReader(std::uint32_t message_limit, Takes takes) : limit_(message_limit), takes_(takes) {}
 WebSocketReader::~WebSocketReader() = default;
 WebSocketReader::WebSocketReader(WebSocketReader&&) noexcept = default;
 WebSocketReader& WebSocketReader::operator=(WebSocketReader&&) noexcept = default;
@@ -116,7 +117,8 @@ std::optional<WebSocketEvent> WebSocketReader::refusal_of(const FrameHead& head)
   if (head.opcode != Opcode::Continuation && in_message) {
     return WebSocketEvent{Kind::Error, "new message inside a message", protocol_error};
   }
-  if (head.opcode == Opcode::Binary) return WebSocketEvent{Kind::Error, "text only", unsupported_data};
+  if (head.opcode == Opcode::Binary && takes_ == Takes::Text)
+    return WebSocketEvent{Kind::Error, "text only", unsupported_data};
   const std::size_t before = in_message ? partial_->message.size() : 0;
   if (head.length > limit_ - before) return WebSocketEvent{Kind::Error, "message too big", too_big};
   return std::nullopt;
@@ -126,10 +128,11 @@ std::optional<WebSocketEvent> WebSocketReader::refusal_of(const FrameHead& head)
 std::optional<WebSocketEvent> WebSocketReader::begin(const FrameHead& head, std::span<char>& input) {
   if (const auto refusal = refusal_of(head)) return error(refusal->code, refusal->data);
   const bool whole = head.length <= input.size();
-  if (whole && (is_control(head.opcode) || (head.fin && head.opcode == Opcode::Text))) {
+  if (whole && (is_control(head.opcode) || (head.fin && head.opcode != Opcode::Continuation))) {
     const auto payload = take(input, head.length);
     apply_mask(payload, head.mask);
     if (is_control(head.opcode)) return control(head.opcode, text_of(payload));
+    if (head.opcode == Opcode::Binary) return WebSocketEvent{Kind::Binary, text_of(payload)};
     if (!is_utf8(text_of(payload))) return error(invalid_payload, "not UTF-8");
     return WebSocketEvent{Kind::Text, text_of(payload)};
   }
@@ -138,6 +141,7 @@ std::optional<WebSocketEvent> WebSocketReader::begin(const FrameHead& head, std:
   state.received = 0;
   state.control.clear();
   if (!is_control(head.opcode)) state.in_message = true;
+  if (!is_control(head.opcode) && head.opcode != Opcode::Continuation) state.binary = head.opcode == Opcode::Binary;
   return std::nullopt;
 }
 
@@ -154,12 +158,12 @@ std::optional<WebSocketEvent> WebSocketReader::go_on(std::span<char>& input) {
     return ended ? control(head.opcode, state.control) : std::nullopt;
   }
   append_padded(state.message, text_of(piece));
-  if (!state.utf8.feed(text_of(piece))) return error(invalid_payload, "not UTF-8");
+  if (!state.binary && !state.utf8.feed(text_of(piece))) return error(invalid_payload, "not UTF-8");
   if (!ended || !head.fin) return std::nullopt;
-  if (!state.utf8.complete()) return error(invalid_payload, "not UTF-8");
+  if (!state.binary && !state.utf8.complete()) return error(invalid_payload, "not UTF-8");
   state.in_message = false;
   state.delivered = true;
-  return WebSocketEvent{Kind::Text, state.message};
+  return WebSocketEvent{state.binary ? Kind::Binary : Kind::Text, state.message};
 }
 
 std::optional<WebSocketEvent> WebSocketReader::control(Opcode opcode, std::string_view payload) {

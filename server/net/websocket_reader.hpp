@@ -13,11 +13,12 @@ namespace beckon::net {
 
 struct WebSocketEvent {
   enum class Kind : std::uint8_t {
-    Text,   // data: a whole message, valid UTF-8
-    Ping,   // data: to be sent back in a pong
-    Pong,   // data: as sent
-    Close,  // the peer closes; code (1005 when it gave none), data: its reason
-    Error   // the peer broke the protocol; code to close with, data: why (ours, for the close frame)
+    Text,    // data: a whole message, valid UTF-8
+    Binary,  // data: a whole message
+    Ping,    // data: to be sent back in a pong
+    Pong,    // data: as sent
+    Close,   // the peer closes; code (1005 when it gave none), data: its reason
+    Error    // the peer broke the protocol; code to close with, data: why (ours, for the close frame)
   };
   Kind kind;
   std::string_view data;
@@ -27,7 +28,9 @@ struct WebSocketEvent {
 // Sixteen bytes large while nothing is half received.
 class WebSocketReader {
  public:
-  explicit WebSocketReader(std::uint32_t message_limit);
+  enum class Takes : std::uint8_t { Text, TextAndBinary };  // what it does not take is an Error
+
+  explicit WebSocketReader(std::uint32_t message_limit, Takes takes = Takes::Text);
   ~WebSocketReader();
   WebSocketReader(WebSocketReader&&) noexcept;
   WebSocketReader& operator=(WebSocketReader&&) noexcept;
@@ -51,6 +54,7 @@ class WebSocketReader {
 
   std::unique_ptr<Partial> partial_;  // what is half received; null between messages
   std::uint32_t limit_;
+  Takes takes_;
   bool done_ = false;
 };
 

@@ -59,6 +59,14 @@ std::string format_listen(const Listen& listen) {
   return (v6 ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
 }
 
+bool is_loopback(const Listen& listen) {
+  in_addr v4{};
+  in6_addr v6{};
+  if (inet_pton(AF_INET, listen.address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  if (inet_pton(AF_INET6, listen.address.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+  return listen.address == "localhost";
+}
+
 bool is_origin(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!text.starts_with(scheme)) continue;

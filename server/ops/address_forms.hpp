@@ -11,6 +11,7 @@ namespace beckon::ops {
 std::optional<Listen> parse_listen(std::string_view text);
 std::string format_listen(const Listen& listen);
 inline std::string to_string(const Listen& listen) { return format_listen(listen); }  // for Settings::list
+bool is_loopback(const Listen& listen);  // only programs of this machine reach it: 127.x.x.x, ::1, localhost
 
 // An origin as browsers send it (RFC 6454, 6.1): "https://talk.example.org", with ":8443" when the port is not the
 // scheme's own; no path, no upper case.

@@ -52,6 +52,13 @@ TEST(FormatListen, Is_what_parse_listen_reads) {
     EXPECT_EQ(format_listen(*parse_listen(text)), text);
 }
 
+TEST(IsLoopback, Is_what_only_programs_of_this_machine_reach) {
+  for (const auto* text : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "localhost:1"})
+    EXPECT_TRUE(is_loopback(*parse_listen(text))) << text;
+  for (const auto* text : {":1", "0.0.0.0:1", "[::]:1", "192.0.2.1:1", "[2001:db8::1]:1", "126.0.0.1:1", "128.0.0.1:1"})
+    EXPECT_FALSE(is_loopback(*parse_listen(text))) << text;
+}
+
 TEST(IsOrigin, Takes_what_a_browser_sends) {
   for (const auto* text :
        {"https://talk.example.org", "http://localhost:6503", "https://[::1]:8443", "http://10.0.0.1"}) {

@@ -46,6 +46,11 @@ struct Config {
   Millis link_time{std::chrono::hours(7 * 24)};
 
   std::string tls_certificate, tls_key;  // files; both or neither
+  std::string tls = "files";             // files, self-signed
+  std::vector<Listen> redirect_listen;   // plain http, answered with where https is
+  std::uint16_t redirect_port = 0;       // of https; 0: that of the first listen
+  Millis hsts_time{0};
+  bool conformance_echo = false;  // of the command line alone
 
   std::string turn = "own";      // own, service, external, off
   std::string turn_host;         // in the URLs; empty: turn_external_ip, else turn_relay_ip

@@ -19,9 +19,9 @@ bool is_one_ip6_or_none(std::string_view text) {
   return text == "none" || (is_ipv6_address(text) && !special);
 }
 
-// As if a name were there.
+// As if a name were there. For TURN no browser takes a certificate that is only its maker's.
 bool has_what_tls_needs(const Config& c) {
-  return turn_is_here(c) && c.turn_tls_port != 0 && !c.tls_certificate.empty();
+  return turn_is_here(c) && c.turn_tls_port != 0 && !c.tls_certificate.empty() && c.tls != "self-signed";
 }
 
 bool is_name(const std::string& host) { return !host.empty() && !is_ipv4_address(host); }

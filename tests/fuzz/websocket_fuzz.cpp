@@ -38,6 +38,9 @@ void check(const WebSocketEvent& event) {
       static_cast<void>(behind);
       return;
     }
+    case Kind::Binary:  // not taken
+      require(false);
+      break;
     case Kind::Ping:
     case Kind::Pong:
       return require(event.data.size() <= 125);

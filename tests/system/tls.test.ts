@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate, replaceCertificate, shownCertificate } from './harness/certificate.ts';
+import { makeCertificate, replaceCertificate, shownCertificate, shownFingerprint } from './harness/certificate.ts';
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
+import { doctor } from './harness/doctor.ts';
 import { RawSocket } from './harness/raw_socket.ts';
-import { connectCall, signal } from './harness/ring.ts';
+import { connectCall, signal, talk } from './harness/ring.ts';
 import { binary, Server } from './harness/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'beckon-tls-'));
@@ -96,7 +97,6 @@ describe('over TLS', () => {
   });
 
   it.each([
-    ['plain HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['noise', '\x16\x03\x01\xff\xff'.repeat(2000)],
     ['nothing at all', ''],
     ['half a record', '\x16\x03\x01\x02\x00\x01'],
@@ -118,7 +118,119 @@ describe('over TLS', () => {
   });
 });
 
+describe('plain http', () => {
+  const answerTo = async (port: number, request: string): Promise<string> => {
+    const socket = await RawSocket.connect({ port });
+    socket.send(request);
+    await socket.ended();
+    return socket.text;
+  };
+
+  it('on a port of https is sent to https on that port, and no further', async () => {
+    const server = await Server.start('--handshake-time', '1s', '--header-bytes', '1KiB', ...flags);
+    const host = `localhost:${server.port}`;
+    const answer = await answerTo(server.port, `GET /a?b=c HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 308 /);
+    expect(answer).toContain(`\r\nLocation: https://${host}/a?b=c\r\n`);
+    const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\n';
+    expect(await answerTo(server.port, `GET /ws HTTP/1.1\r\nHost: ${host}\r\n${upgrade}\r\n`)).toMatch(/^HTTP\S+ 308 /);
+    expect(await answerTo(server.port, `POST /http HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(
+      /^HTTP\S+ 308 /,
+    );
+    expect(await answerTo(server.port, 'GET / HTTP/1.1\r\nHost: a/b\r\n\r\n')).toMatch(/^HTTP\S+ 400 /);
+    expect(await answerTo(server.port, `GET / HTTP/1.1\r\nX: ${'x'.repeat(2000)}`)).toMatch(/^HTTP\S+ 431 /);
+    expect(await answerTo(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toBe(''); // not whole in time
+    expect(await server.metric('beckon_https_redirects_total')).toBe(3);
+    await server.stop();
+  });
+
+  it('on a port of its own is only ever sent to https', async () => {
+    const server = await Server.start('--redirect-listen', '127.0.0.1:0', ...flags);
+    await server.tells('redirecting');
+    const [{ port } = {}] = server.events('redirecting');
+    const ask = async (path: string) => answerTo(Number(port), `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    for (const path of ['/', '/healthz', '/ws']) {
+      const answer = await ask(path);
+      expect(answer).toMatch(/^HTTP\/1\.1 308 /);
+      expect(answer).toContain(`\r\nLocation: https://127.0.0.1:${server.port}${path}\r\n`);
+      expect(answer).not.toContain('Strict-Transport-Security');
+    }
+    await server.stop();
+  });
+
+  it('can be sent to the port that a router shows to the world', async () => {
+    const server = await Server.start('--redirect-listen', '127.0.0.1:0', '--redirect-port', '443', ...flags);
+    await server.tells('redirecting');
+    const [{ port } = {}] = server.events('redirecting');
+    const answer = await answerTo(Number(port), 'GET / HTTP/1.1\r\nHost: talk.example.org\r\n\r\n');
+    expect(answer).toContain('\r\nLocation: https://talk.example.org/\r\n');
+    await server.stop();
+  });
+});
+
+it('browsers are told to keep to https for as long as hsts-time says', async () => {
+  const headers = async (server: Server): Promise<string> => {
+    const socket = await RawSocket.speaking(server);
+    socket.send('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await socket.ended();
+    return socket.text;
+  };
+  const [silent, strict] = [await Server.start(...flags), await Server.start('--hsts-time', '1h', ...flags)];
+  expect(await headers(silent)).not.toContain('Strict-Transport-Security');
+  expect(await headers(strict)).toContain('\r\nStrict-Transport-Security: max-age=3600\r\n');
+  await Promise.all([silent.stop(), strict.stop()]);
+});
+
+describe('a certificate that the server makes for itself', () => {
+  it('is told with its fingerprint, kept for the next start, and for its owner alone', async () => {
+    const server = await Server.start('--tls', 'self-signed');
+    const [made] = server.events('tls-self-signed-made');
+    expect(made).toMatchObject({ level: 'info', sha256: await shownFingerprint(server.port) });
+    const file = join(server.state, 'self-signed.pem');
+    expect(made?.['file']).toBe(file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    server.certificate = readFileSync(file);
+    const client = await Client.join(server);
+    await client.leave();
+    const settings = ['--tls', 'self-signed', '--turn', 'off', '--listen', `127.0.0.1:${server.port}`];
+    const { out } = await doctor(...settings, '--state', server.state);
+    expect(out).toContain(String(made?.['sha256']));
+    await server.stop();
+    const again = await server.startAgain();
+    expect(again.events('tls-self-signed')).toMatchObject([{ sha256: made?.['sha256'] }]);
+    again.certificate = readFileSync(file);
+    expect((await again.get('/healthz')).status).toBe(200);
+    await again.stop();
+  });
+});
+
 describe('a renewed certificate', () => {
+  it('ends no call and loses no message of those who are there', async () => {
+    const files = makeCertificate(folder, 'first');
+    const server = await Server.start('--workers', '2', '--tls-certificate', files.certificate, '--tls-key', files.key);
+    const [caller, callee, late] = await Promise.all([Client.join(server), Client.join(server), Client.open(server)]);
+    const call = await talk(caller, callee);
+    let seq = 0;
+    const send = () => caller.send(signal(caller, callee, call, ++seq, { seq }));
+    for (const name of ['second', 'third']) {
+      for (let count = 0; count < 100; count += 1) send();
+      replaceCertificate(files, makeCertificate(folder, name));
+      process.kill(server.pid, 'SIGHUP');
+      for (let count = 0; count < 100; count += 1) send();
+      await server.tells('tls-certificate-renewed', name === 'second' ? 1 : 2);
+      expect(await shownCertificate(server.port)).toBe(name);
+    }
+    await callee.message('signal', (message) => message.seq === seq);
+    const numbers = callee.all('signal').map((message) => message.seq);
+    expect(numbers).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
+    await late.hello(); // its connection is from before
+    await caller.request({ type: 'hang-up', call });
+    await callee.callIs(call, 'ended');
+    expect(caller.all('call').map(({ state }) => state)).not.toContain('reconnecting');
+    await Promise.all([caller, callee, late].map((client) => client.leave()));
+    await server.stop();
+  });
+
   it('is shown to who comes after SIGHUP; who is there notices nothing', async () => {
     const files = makeCertificate(folder, 'first');
     const server = await Server.start('--tls-certificate', files.certificate, '--tls-key', files.key);

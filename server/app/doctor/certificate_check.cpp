@@ -63,6 +63,27 @@ Finding judge_expiry(const std::string& id, const std::string& what, const ice::
   return ok(id, until, facts);
 }
 
+// As browsers show it.
+std::string with_colons(const std::string& fingerprint) {
+  std::string text;
+  for (std::size_t i = 0; i < fingerprint.size(); ++i) {
+    if (i > 0 && i % 2 == 0) text += ':';
+    const char digit = fingerprint[i];
+    text += digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
+  }
+  return text;
+}
+
+Finding tell_fingerprint(const ice::Certificate& c) {
+  const std::string sha256 = with_colons(c.fingerprint);
+  return ok(
+      "tls.fingerprint",
+      "The server signs its certificate itself. Browsers warn of that once; it is the right one if they show this "
+      "SHA-256: " +
+          sha256 + ".",
+      {{"sha256", sha256}});
+}
+
 }  // namespace
 
 Findings judge_certificate(std::string_view area, const std::string& what, const ice::Certificate& certificate,
@@ -79,6 +100,8 @@ Findings judge_certificate(std::string_view area, const std::string& what, const
 
 Findings judge_certificate_files(const CertificateFiles& files, const std::vector<std::string>& hosts,
                                  const std::string& shown, std::int64_t now) {
+  if (files.own && files.certificate.empty())
+    return {skipped("tls.files", "The server makes its own certificate when it is started for the first time.")};
   if (files.certificate.empty())
     return {
         skipped("tls.files",
@@ -91,7 +114,10 @@ Findings judge_certificate_files(const CertificateFiles& files, const std::vecto
                   {{"certificate", files.certificate}, {"key", files.key}})};
   const std::string what = "The certificate in " + files.certificate;
   Findings found{ok("tls.files", what + " and the key in " + files.key + " belong together.")};
-  for (auto& finding : judge_certificate("tls", what, files.read, hosts, now)) found.push_back(std::move(finding));
+  for (auto& finding : judge_certificate("tls", what, files.read, hosts, now)) {
+    const bool told_better = files.own && finding.id == "tls.certificate-trust";
+    found.push_back(told_better ? tell_fingerprint(files.read) : std::move(finding));
+  }
   if (shown.empty()) return found;
   if (shown == files.read.fingerprint)
     found.push_back(ok("tls.presented", "The running server shows that same certificate."));

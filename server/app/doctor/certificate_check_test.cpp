@@ -52,7 +52,7 @@ TEST(CertificateCheck, Knows_which_hosts_a_certificate_is_for) {
 }
 
 TEST(CertificateCheck, Compares_with_what_the_running_server_shows) {
-  CertificateFiles files{"chain.pem", "key.pem", {}, good_certificate()};
+  CertificateFiles files{"chain.pem", "key.pem", false, {}, good_certificate()};
   const auto shown = [&](const std::string& fingerprint) {
     const auto found = judge_certificate_files(files, {}, fingerprint, now);
     expect_well_said(found);
@@ -64,6 +64,18 @@ TEST(CertificateCheck, Compares_with_what_the_running_server_shows) {
   files.problem = "There is no certificate in chain.pem.";
   EXPECT_EQ(status_of(judge_certificate_files(files, {}, "ab", now), "tls.files"), "error");
   EXPECT_EQ(status_of(judge_certificate_files({}, {}, "", now), "tls.files"), "skipped");
+}
+
+TEST(CertificateCheck, Tells_the_fingerprint_of_the_one_that_the_server_made) {
+  CertificateFiles files{"own.pem", "own.pem", true, {}, good_certificate()};
+  files.read.self_signed = true;
+  files.read.problem = "self-signed certificate";
+  const auto found = judge_certificate_files(files, {}, "", now);
+  expect_well_said(found);
+  EXPECT_EQ(status_of(found, "tls.fingerprint"), "ok");
+  EXPECT_EQ(status_of(found, "tls.certificate-trust"), "none");
+  EXPECT_EQ(status_of(judge_certificate_files(look_at_own_certificate("/nonexistent"), {}, "", now), "tls.files"),
+            "skipped");
 }
 
 TEST(CertificateCheck, Says_which_file_cannot_be_read) {

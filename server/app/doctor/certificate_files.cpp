@@ -2,6 +2,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -32,7 +33,7 @@ int no_password(char*, int, int, void*) { return 0; }
 }  // namespace
 
 CertificateFiles look_at_certificate_files(const std::string& certificate, const std::string& key) {
-  CertificateFiles files{certificate, key, {}, {}};
+  CertificateFiles files{certificate, key, false, {}, {}};
   if (certificate.empty()) return files;
   const auto open = [&](const std::string& name) {
     FileOwner file(BIO_new_file(name.c_str(), "r"));
@@ -58,6 +59,13 @@ CertificateFiles look_at_certificate_files(const std::string& certificate, const
     files.read.problem = ice::chain_problem(leaf.get(), chain.get());
   }
   ERR_clear_error();
+  return files;
+}
+
+CertificateFiles look_at_own_certificate(const std::string& file) {
+  const bool made = access(file.c_str(), F_OK) == 0;
+  CertificateFiles files = look_at_certificate_files(made ? file : "", made ? file : "");
+  files.own = true;
   return files;
 }
 

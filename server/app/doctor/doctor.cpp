@@ -9,6 +9,7 @@
 #include "app/doctor/state_check.hpp"
 #include "app/doctor/turn_round.hpp"
 #include "app/doctor/url_check.hpp"
+#include "app/own_certificate.hpp"
 #include "ops/config_turn.hpp"
 
 namespace beckon::doctor {
@@ -39,18 +40,22 @@ ClockFacts clock_with(const std::optional<UrlFacts>& url) {
 
 }  // namespace
 
-Findings examine(const ops::Config& config, const ops::DoctorOptions& options) {
+Findings examine(const ops::Config& given, const ops::DoctorOptions& options) {
+  ops::Config config = given;
+  const bool self_signed = config.tls == "self-signed";
+  if (self_signed) config.tls_certificate = config.tls_key = own_certificate_file(config);
   const std::int64_t now = std::time(nullptr);
   const auto listeners = look_at_listeners(config);
   const ListenFacts* const server = running(listeners);
   const auto place = parse_origin(options.url);
 
   Findings all = judge_state(look_at_state(config, server != nullptr));
-  append(all, judge_secret_files(look_at_secret_files(config)));
+  append(all, judge_secret_files(look_at_secret_files(given)));
   append(all, judge_listeners(listeners));
   all.push_back(judge_descriptors(look_at_descriptors(config, server)));
-  append(all, judge_certificate_files(look_at_certificate_files(config.tls_certificate, config.tls_key),
-                                      certificate_hosts(config, place), server ? server->certificate : "", now));
+  const auto files = self_signed ? look_at_own_certificate(config.tls_certificate)
+                                 : look_at_certificate_files(config.tls_certificate, config.tls_key);
+  append(all, judge_certificate_files(files, certificate_hosts(config, place), server ? server->certificate : "", now));
   std::optional<UrlFacts> url;
   if (place) {
     url = look_at_url(*place, config.http);

@@ -111,6 +111,7 @@ std::vector<FileFacts> look_at_secret_files(const ops::Config& config) {
   look(config.turn_secret_file, "the TURN secret", true);
   look(state + "/signing.key", "the signing key", false);
   look(state + "/turn.secret", "the TURN secret", false);
+  look(state + "/self-signed.pem", "the key of the server's own certificate", false);
   return files;
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type PeerCertificate } from 'node:tls';
 import { withDeadline } from './deadline.ts';
 
 export interface CertificateFiles {
@@ -12,11 +12,16 @@ export interface CertificateFiles {
 
 /** Makes a certificate that is its own maker's, for 127.0.0.1, localhost and these names, with its key. */
 export function makeCertificate(folder: string, name: string, ...names: string[]): CertificateFiles {
+  return makeCertificateFor(7, folder, name, ...names);
+}
+
+/** The same for so many days. */
+export function makeCertificateFor(days: number, folder: string, name: string, ...names: string[]): CertificateFiles {
   const [certificate, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const also = ['localhost', ...names].map((one) => `DNS:${one}`).join(',');
   const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${also},IP:127.0.0.1`];
-  const files = ['-days', '7', '-out', certificate, '-keyout', key];
+  const files = ['-days', String(days), '-out', certificate, '-keyout', key];
   execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
   return { certificate, key };
 }
@@ -27,11 +32,20 @@ export function replaceCertificate(there: CertificateFiles, by: CertificateFiles
   copyFileSync(by.key, there.key);
 }
 
-/** The name of the certificate that a server shows, whoever made it. */
-export async function shownCertificate(port: number, host = '127.0.0.1'): Promise<string> {
+async function shown(port: number, host: string): Promise<PeerCertificate> {
   const socket = connect({ host, port, rejectUnauthorized: false });
   await withDeadline(once(socket, 'secureConnect'), `TLS with port ${port}`);
-  const { subject } = socket.getPeerCertificate();
+  const certificate = socket.getPeerCertificate();
   socket.destroy();
-  return String(subject.CN);
+  return certificate;
+}
+
+/** The name of the certificate that a server shows, whoever made it. */
+export async function shownCertificate(port: number, host = '127.0.0.1'): Promise<string> {
+  return String((await shown(port, host)).subject.CN);
+}
+
+/** Its SHA-256, as browsers show it. */
+export async function shownFingerprint(port: number, host = '127.0.0.1'): Promise<string> {
+  return (await shown(port, host)).fingerprint256;
 }

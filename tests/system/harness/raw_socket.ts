@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { withDeadline } from './deadline.ts';
 import { newId } from './protocol.ts';
 import type { Server } from './server.ts';
@@ -51,30 +52,41 @@ export const upgradeRequest = (port: number): string =>
 export const helloText = (name = `raw ${newId()}`): string =>
   JSON.stringify({ type: 'hello', v: 1, device: newId(), name, epoch: 1 });
 
-/** A TCP connection that sends exactly the bytes it is told to. */
+/** A connection that sends exactly the bytes it is told to, over TCP or TLS. */
 export class RawSocket {
   readonly socket: Socket;
-  received = Buffer.alloc(0);
+  #parts: Buffer[] = [];
   #over = false;
 
   private constructor(socket: Socket) {
     this.socket = socket;
+    socket.setMaxListeners(0); // whoever waits listens
     socket.on('data', (data) => {
-      this.received = Buffer.concat([this.received, data]);
+      this.#parts.push(data);
     });
     socket.on('error', () => undefined); // the end follows
     for (const event of ['end', 'close']) socket.on(event, () => (this.#over = true));
   }
 
-  static async connect(server: Server): Promise<RawSocket> {
-    const socket = createConnection({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+  /** Over TCP alone, whatever the server speaks. */
+  static async connect({ port }: { readonly port: number }): Promise<RawSocket> {
+    const socket = createConnection({ port, host: '127.0.0.1', allowHalfOpen: true });
     await withDeadline(once(socket, 'connect'), 'connected');
+    return new RawSocket(socket);
+  }
+
+  /** Over TLS where the server speaks that. */
+  static async speaking(server: Server): Promise<RawSocket> {
+    const { certificate: ca, port } = server;
+    if (ca === undefined) return RawSocket.connect(server);
+    const socket = connectTls({ port, host: '127.0.0.1', ca });
+    await withDeadline(once(socket, 'secureConnect'), 'connected');
     return new RawSocket(socket);
   }
 
   /** Connects and makes a WebSocket of it. */
   static async upgraded(server: Server): Promise<RawSocket> {
-    const raw = await RawSocket.connect(server);
+    const raw = await RawSocket.speaking(server);
     raw.send(upgradeRequest(server.port));
     await raw.until('the upgrade', (text) => text.includes('\r\n\r\n'));
     if (!raw.text.startsWith('HTTP/1.1 101 ')) throw new Error(raw.text);
@@ -88,6 +100,17 @@ export class RawSocket {
     raw.send(frame(opcode.text, helloText()));
     await raw.until('the welcome', (text) => text.includes('"welcome"'));
     return raw;
+  }
+
+  /** Everything that came, or what is left of it. */
+  get received(): Buffer {
+    const whole = this.#parts.length === 1 ? this.#parts[0] : undefined;
+    if (whole !== undefined) return whole;
+    this.#parts = [Buffer.concat(this.#parts)];
+    return this.received;
+  }
+  set received(left: Buffer) {
+    this.#parts = [left];
   }
 
   get text(): string {
@@ -107,6 +130,17 @@ export class RawSocket {
       }
     };
     await withDeadline(arrived(), what);
+  }
+
+  /** Waits until so many bytes have come. */
+  async holds(size: number, within?: number): Promise<void> {
+    const arrived = async (): Promise<void> => {
+      while (this.#parts.reduce((sum, { length }) => sum + length, 0) < size) {
+        if (this.#over) throw new Error(`the connection ended before ${size} bytes`);
+        await Promise.race([once(this.socket, 'data'), once(this.socket, 'end'), once(this.socket, 'close')]);
+      }
+    };
+    await withDeadline(arrived(), `${size} bytes`, within);
   }
 
   /** Waits until the server has closed, and closes too. */
