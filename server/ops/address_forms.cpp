@@ -63,7 +63,8 @@ bool is_loopback(const Listen& listen) {
   in_addr v4{};
   in6_addr v6{};
   if (inet_pton(AF_INET, listen.address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
-  if (inet_pton(AF_INET6, listen.address.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+  if (inet_pton(AF_INET6, listen.address.c_str(), &v6) == 1)
+    return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
   return listen.address == "localhost";
 }
 

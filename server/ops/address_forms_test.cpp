@@ -53,7 +53,7 @@ TEST(FormatListen, Is_what_parse_listen_reads) {
 }
 
 TEST(IsLoopback, Is_what_only_programs_of_this_machine_reach) {
-  for (const auto* text : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "localhost:1"})
+  for (const auto* text : {"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1", "localhost:1"})
     EXPECT_TRUE(is_loopback(*parse_listen(text))) << text;
   for (const auto* text : {":1", "0.0.0.0:1", "[::]:1", "192.0.2.1:1", "[2001:db8::1]:1", "126.0.0.1:1", "128.0.0.1:1"})
     EXPECT_FALSE(is_loopback(*parse_listen(text))) << text;

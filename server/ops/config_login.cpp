@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "ops/address_forms.hpp"
 #include "ops/config_families.hpp"
 
 namespace beckon::ops {
@@ -17,11 +18,6 @@ bool is_some_file(std::string_view text) { return !text.empty(); }
 bool is_claim(std::string_view text) {
   return !text.empty() && text.size() <= 256 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
-}
-
-bool is_loopback(const Listen& listen) {
-  const auto& address = listen.address;
-  return address == "localhost" || address == "::1" || address == "::ffff:127.0.0.1" || address.starts_with("127.");
 }
 
 // One line, which people are told and type: it may hold spaces and any letters.
