@@ -88,12 +88,20 @@ describe.skipIf(missing !== undefined)('on a machine with systemd, the package',
       ).toBe(1);
   });
 
-  it('finds nothing wrong with itself', () => {
+  it.each([
+    ['and runs', 'start'],
+    ['but does not run', 'stop'],
+  ])('finds nothing wrong with itself where it is installed %s', async (_, verb) => {
+    onMachine('systemctl', verb, 'beckon.service');
     const doctor = ['runuser', '-u', 'beckon', '--', 'beckon', 'doctor', '--json', '--config', settings] as const;
     const { findings } = JSON.parse(triedOnMachine(...doctor).said) as { findings: { id: string; status: string }[] };
     expect(findings.filter(({ status }) => status === 'error')).toEqual([]);
-    expect(findings).toContainEqual(expect.objectContaining({ id: 'turn.relay', status: 'ok' }));
-    expect(findings).toContainEqual(expect.objectContaining({ id: 'turn.private-peers', status: 'ok' }));
+    for (const id of ['turn.running', 'turn.relay', 'turn.private-peers'])
+      expect(findings).toContainEqual(expect.objectContaining({ id, status: 'ok' }));
+    const check = triedOnMachine('runuser', '-u', 'beckon', '--', 'beckon', 'check', '--config', settings);
+    expect([0, 3], check.said).toContain(check.code);
+    onMachine('systemctl', 'start', 'beckon.service');
+    await isReady();
   });
 
   it('is upgraded under a relayed call, of which not one packet is lost', async () => {
