@@ -11,7 +11,7 @@ scene('people with tokens are called by their ids where there is no lobby, until
   const ada = new Guest('Ada', await stage.tab('Ada'));
   const bob = new Guest('Bob', await stage.tab('Bob'));
   await ada.tab.open(`${url}/#token=${keys.token('ada', { name: 'Ada', ...rights })}`);
-  await bob.tab.open(`${url}/#token=${keys.token('bob', { name: 'Bob', exp: inSeconds(40), ...rights })}`);
+  await bob.tab.open(`${url}/#token=${keys.token('bob', { name: 'Bob', exp: inSeconds(18), ...rights })}`);
   expect(await ada.tab.see(at('own-id'))).toBe('u-ada');
   expect(await bob.tab.see(at('my-name'))).toBe('Bob');
   expect(await ada.tab.run(() => location.href)).not.toContain('token');
@@ -21,7 +21,7 @@ scene('people with tokens are called by their ids where there is no lobby, until
   await bob.hearsCallOf(ada);
   await bob.answers();
   await seeAndHear(ada, bob);
-  await bob.isDone('session-lost', 60_000);
+  await bob.isDone('session-lost', 30_000);
   await ada.isDone('hung-up');
   await bob.tab.click(at('after-close'));
   await bob.tab.read(at('banner'), 'Your sign-in has ended');
