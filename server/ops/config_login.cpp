@@ -63,7 +63,9 @@ void declare_login(Settings& settings, Config& c) {
   settings
       .secret_file("guest-password-file", c.guest_password_file,
                    "A file whose only line is that password. [default none]")
-      .example("/etc/beckon/guest.password");
+      .example("/etc/beckon/guest.password")
+      .holds(c.guest_password)
+      .live();
   declare_tokens(settings, c);
   settings
       .text("lobby", c.lobby_word, is_yes_or_no, "BOOL", "true or false",

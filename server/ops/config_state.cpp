@@ -26,7 +26,8 @@ void declare_state(Settings& settings, Config& c) {
                    "A file whose only line is the key to what clients keep for the server, the same for all servers "
                    "that share sessions and calls. [default signing.key in the state directory, made when it is not "
                    "there]")
-      .example("/etc/beckon/signing.key");
+      .example("/etc/beckon/signing.key")
+      .holds(c.signing_key);
 }
 
 Settings::Complaint read_signing_key(Config& c) {

@@ -21,13 +21,13 @@ Reload reload(const Config& running, const Config& read) {
   Reload result;
   for (std::size_t i = 0; i < now.settings.all().size(); ++i) {
     const Setting &mine = now.settings.all()[i], &other = next.settings.all()[i];
-    if (mine.present() == other.present()) continue;
+    const bool same_content = !mine.content || *mine.content == *other.content;
+    if (same_content && mine.present() == other.present()) continue;
     (mine.is_live ? result.applied : result.waiting).push_back(mine.name);
-    if (mine.is_live) mine.take(other.target);
+    if (!mine.is_live) continue;
+    mine.take(other.target);
+    if (mine.content) *mine.content = *other.content;
   }
-  // What is in a file may have changed although its name has not.
-  if (running.signing_key != read.signing_key && running.signing_key_file == read.signing_key_file)
-    result.waiting.emplace_back("signing-key-file");
   for (const Family& family : families())
     if (family.contradiction && !result.contradiction) result.contradiction = family.contradiction(now.config);
   result.config = std::move(now.config);

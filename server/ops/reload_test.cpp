@@ -60,5 +60,18 @@ TEST(Reload, Notices_another_key_in_the_same_file) {
   EXPECT_THAT(reload(running, read).waiting, ElementsAre("signing-key-file"));
 }
 
+TEST(Reload, Takes_what_is_new_in_a_file_whose_setting_is_live) {
+  Config running, read;
+  running.guests = read.guests = "password";
+  running.mdn = read.mdn = false;
+  running.guest_password_file = read.guest_password_file = "/etc/password";
+  running.guest_password = "before";
+  read.guest_password = "after";
+  const auto next = reload(running, read);
+  EXPECT_THAT(next.applied, ElementsAre("guest-password-file"));
+  EXPECT_EQ(next.config.guest_password, "after");
+  EXPECT_FALSE(next.contradiction);
+}
+
 }  // namespace
 }  // namespace beckon::ops

@@ -33,8 +33,14 @@ struct Setting {
   Present present = {};                        // the values of now
   const void* target = nullptr;                // where the value is
   std::function<void(const void*)> take = {};  // takes over the value of the same setting of another Config, its target
+  std::string* content = nullptr;              // what is in the file that it names, where that was read
 
   Setting& live();
+  // Of the name of a file: a change of what was read from it is a change of the setting.
+  Setting& holds(std::string& read) {
+    content = &read;
+    return *this;
+  }
   Setting& example(std::string value) {
     sample = std::move(value);
     return *this;

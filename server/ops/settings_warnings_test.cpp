@@ -60,10 +60,11 @@ TEST(SettingsWarnings, Every_secret_has_a_file_form) {
   Settings settings(app);
   declare_all(settings, config);
   for (const Setting& setting : settings.all())
-    if (setting.secret)
+    if (setting.secret) {
       EXPECT_TRUE(std::ranges::any_of(settings.all(), [&](const Setting& other) {
         return other.name == setting.name + "-file" && other.file;
       })) << setting.name;
+    }
 }
 
 }  // namespace

@@ -93,6 +93,26 @@ describe('SIGHUP', () => {
     await server.stop();
   });
 
+  it('takes another password for guests from its file', async () => {
+    const password = newFile();
+    writeFileSync(password, 'the first password\n', { mode: 0o600 });
+    const { server, reload } = await serverWith('', '--guests', 'password', '--guest-password-file', password);
+    const lets = async (word: string): Promise<boolean> => {
+      const client = await Client.open(server);
+      const let_in = await client.hello(undefined, { password: word }).then(
+        () => true,
+        () => false,
+      );
+      client.drop();
+      return let_in;
+    };
+    expect([await lets('the first password'), await lets('the second password')]).toEqual([true, false]);
+    writeFileSync(password, 'the second password\n');
+    expect(await reload('', 'settings-read')).toMatchObject({ changed: 'guest-password-file' });
+    expect([await lets('the first password'), await lets('the second password')]).toEqual([false, true]);
+    await server.stop();
+  });
+
   it('takes another TURN secret from its file, and never tells it', async () => {
     const secret = newFile();
     writeFileSync(secret, 'first-secret-of-turn\n', { mode: 0o600 });
