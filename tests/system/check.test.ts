@@ -94,6 +94,13 @@ describe('beckon check', () => {
     expect(missing.faults.map(({ id }) => id)).toContain('tls.files');
   });
 
+  it('is content with a certificate that the server makes itself, before it is made, and makes none', async () => {
+    const state = newPath();
+    const before = await check([...free, '--state', state, '--tls', 'self-signed']);
+    expect(before.faults).toEqual([]);
+    expect(() => statSync(state)).toThrow();
+  });
+
   it('finds a state directory that is open to others or cannot be made', async () => {
     const open = newPath();
     mkdirSync(open);

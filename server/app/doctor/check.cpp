@@ -13,6 +13,7 @@
 #include "app/doctor/server_check.hpp"
 #include "app/doctor/state_check.hpp"
 #include "app/doctor/turn_check.hpp"
+#include "app/own_certificate.hpp"
 #include "app/turn_plan.hpp"
 
 namespace beckon::doctor {
@@ -44,7 +45,9 @@ Finding judge_making(const StateFacts& facts) {
 }
 
 Findings judge_all(const ops::CommandLine& line) {
-  const ops::Config& config = line.config;
+  ops::Config config = line.config;
+  const bool self_signed = config.tls == "self-signed";
+  if (self_signed) config.tls_certificate = config.tls_key = own_certificate_file(config);
   const auto listeners = look_at_listeners(config);
   const ListenFacts* const server = running(listeners);
   const auto state = look_at_state(config, server != nullptr);
@@ -52,11 +55,12 @@ Findings judge_all(const ops::CommandLine& line) {
   Findings all = judge_settings(line);
   add(all, judge_state(state));
   if (!state.path.empty() && !state.exists) all.push_back(judge_making(state));
-  add(all, judge_secret_files(look_at_secret_files(config)));
+  add(all, judge_secret_files(look_at_secret_files(line.config)));
   add(all, judge_listeners(listeners));
   all.push_back(judge_descriptors(look_at_descriptors(config, server)));
-  add(all, judge_certificate_files(look_at_certificate_files(config.tls_certificate, config.tls_key), {},
-                                   server ? server->certificate : "", std::time(nullptr)));
+  const auto files = self_signed ? look_at_own_certificate(config.tls_certificate)
+                                 : look_at_certificate_files(config.tls_certificate, config.tls_key);
+  add(all, judge_certificate_files(files, {}, server ? server->certificate : "", std::time(nullptr)));
   if (config.turn == "own") {
     const auto plan = coturn_plan(config, state.path, {});
     add(all, judge_coturn(look_at_coturn(plan, server ? std::optional(server->turn) : std::nullopt)));
