@@ -158,10 +158,11 @@ it('docs/doctor.md explains every finding that there can be, and no other', asyn
       'grep',
       [
         '-rhoE',
-        '"(state|server|tls|url|turn|clock)\\.[a-z-]+"',
+        '"(settings|state|server|tls|url|turn|clock)\\.[a-z-]+"',
         sources,
         '--include=*_check.cpp',
         '--include=doctor.cpp',
+        '--include=check.cpp',
         '--include=turn_round.cpp',
       ],
       (error, out) => (error === null ? resolve(out) : reject(error)),
