@@ -81,13 +81,13 @@ TEST_P(LoginFlow, goes_on_as_long_as_it_is_renewed) {
 
 TEST_P(LoginFlow, hangs_up_its_calls_when_it_ends_also_those_that_only_ring) {
   for (const bool answered : {true, false}) {
-    Client& ada = come(1, {{"token", token("ada", 60)}});
+    Client& ada = come(1, {{"token", token("ada", 20)}});  // sooner than an answered call has to connect
     Client& bob = come(2, {{"name", "Bob"}}, GetParam() - 1);
     world.pass(Duration{1'000});
     const std::string call = random_id128();
     ada.request(message("call-invite", {{"call", call}, {"to", bob.user}, {"media", video}}));
     if (answered) bob.request(message("call-accept", {{"call", call}, {"media", video}}));
-    world.pass(Duration{59'000});
+    world.pass(Duration{19'000});
     world.settle();
     EXPECT_TRUE(ada.closed);
     EXPECT_EQ(bob.last("call").at("state"), "ended") << answered;
