@@ -32,8 +32,8 @@ function claims(): object[] {
   return fields.flatMap((field) => values.map((value) => ({ [field]: value })));
 }
 
-// Seen to fail with a server that takes `from` of the message for the name that it shows, and with one that lets a
-// field be named twice.
+// Seen to fail with a server that tells the receiver of a private message or signal for its sender, that does not
+// compare `me`, and that lets a field be named twice.
 describe('nobody is taken for somebody else', () => {
   it('in room chat, whatever is claimed', async () => {
     const { mallory, bob } = everybody();

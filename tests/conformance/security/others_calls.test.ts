@@ -5,7 +5,8 @@ import { activate, connectCall, ring, signal } from '../../system/harness/ring.t
 import { Server } from '../../system/harness/server.ts';
 
 // tests/system/ring_call.test.ts and signals.test.ts have the single refusals; here is everything at once, in every
-// state, from three kinds of strangers. Seen to fail with a call that does not ask who a request comes from.
+// state, from three kinds of strangers. Seen to fail with a call that takes everybody
+// for the one who is called.
 
 let server: Server;
 beforeAll(async () => {

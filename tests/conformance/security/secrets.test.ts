@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'beckon-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // TURN's own secret and the credentials that come of it: tests/turn. Seen to fail with a server that logs what
-// it receives, and one whose metrics have a label with the user's name.
+// it receives.
 it('nothing secret is in the log at its most talkative, in the metrics or in the list of processes', async () => {
   const turnSecret = `turn-${newId()}`;
   const file = join(folder, 'turn-secret');

@@ -5,8 +5,7 @@ import { everything, newId } from '../../system/harness/protocol.ts';
 import { talk } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
 
-// All of these were seen to fail with a Seal that does not look at the authentication tag, or that forgets for whom
-// and for what it sealed.
+// The guesses and the changed snapshots were seen to fail with a Seal that does not look at the authentication tag.
 
 /** Texts that are almost the token: each a character other, cut, longer, mixed, and many that are only like it. */
 function guesses(token: string, other: string): string[] {

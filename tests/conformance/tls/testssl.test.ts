@@ -18,7 +18,6 @@ interface Finding {
 /** What a certificate of a test cannot have: no authority made it, so none says whether it was taken back. */
 const ofTheCertificate = /^cert_(revocation|chain_of_trust)$/;
 
-// Seen to fail with TLS 1.0 allowed and with ciphers without forward secrecy.
 it('testssl finds nothing above LOW', { timeout: 300_000 }, async () => {
   const { certificate, key } = makeCertificateFor(90, folder, 'localhost');
   const files = ['--tls-certificate', certificate, '--tls-key', key];

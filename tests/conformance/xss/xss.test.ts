@@ -9,8 +9,8 @@ import { MdnClient } from '../../system/harness/mdn_client.ts';
 import { everything, newId } from '../../system/harness/protocol.ts';
 import { names, strings } from './strings.ts';
 
-// Seen to fail with an app that sets a chat line's innerHTML (and, for the page of MDN's, with a server that does not
-// escape). In the app Trusted Types stop that too, so those were left out of the policy for it.
+// The chats were seen to fail with an app that sets a line's innerHTML (without Trusted Types, which stop that too), and
+// the page of MDN's with a server that does not escape.
 
 /** Nothing of it ran, and nothing became an element that the app does not have. */
 async function untouched(tab: Tab): Promise<void> {
