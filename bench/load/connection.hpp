@@ -31,6 +31,7 @@ class Connection final : Pollable {
     append(text);
     flush();
   }
+  std::size_t unsent() const { return unsent_.size(); }  // that the kernel has not taken yet
   bool open() const { return state_ == State::Open; }
   std::uint16_t local_port() const;
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "exchange.hpp"
+#include "flood.hpp"
 #include "placement.hpp"
 #include "presence.hpp"
 
@@ -22,6 +23,7 @@ struct Options {
   std::vector<std::size_t> steps{2000, 4000, 6000, 8000, 10'000};
   bool says_hello = false;
   int signal_first = 0;
+  FloodOptions flood;
 };
 
 Nanos nanos(double seconds) { return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(seconds)); }
@@ -50,6 +52,11 @@ Result run(const CLI::App& app, const Options& o) {
     });
   }
   Poller poller;
+  if (app.got_subcommand("flood")) {
+    FloodOptions flooding = o.flood;
+    flooding.duration = nanos(o.seconds);
+    return flood(poller, o.port, flooding);
+  }
   const ServerProcess server(o.server);
   if (app.got_subcommand("idle")) return idle(poller, server, o.port, o.steps, o.says_hello, o.signal_first);
   return connect_all(poller, server, o.port, o.count, o.at_once);
@@ -82,6 +89,17 @@ void declare(CLI::App& app, Options& o) {
   connect.add_option("--at-once", o.at_once, "Clients on their way at any time.")->check(CLI::Range(1, 1000));
 }
 
+void declare_flood(CLI::App& app, Options& o) {
+  const std::map<std::string, Flood> kinds{
+      {"signals", Flood::Signals}, {"invalid", Flood::Invalid}, {"connects", Flood::Connects}};
+  auto& flood = *app.add_subcommand("flood", "One client that does what no good one does.");
+  flood.add_option("--kind", o.flood.kind, "signals, invalid or connects.")->transform(CLI::CheckedTransformer(kinds));
+  flood.add_option("--size", o.flood.size, "Bytes of a signal's JSON text.")->check(CLI::Range(180, 60'000));
+  flood.add_option("--rate", o.flood.rate, "Connections per second.")->check(CLI::Range(1, 100'000));
+  flood.add_option("--address", o.flood.address, "Where to connect to.");
+  flood.add_option("--seconds", o.seconds, "How long.")->check(CLI::Range(0.1, 170.0));
+}
+
 void allow_all_descriptors() {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -97,6 +115,7 @@ int main(int argc, char** argv) {
   CLI::App app("One measurement of one server.", "beckon-load");
   bench::Options options;
   bench::declare(app, options);
+  bench::declare_flood(app, options);
   CLI11_PARSE(app, argc, argv);
   ::alarm(longest_run);
   bench::allow_all_descriptors();

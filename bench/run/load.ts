@@ -35,6 +35,17 @@ export async function idle(server: RunningServer, flags: string[]): Promise<read
   return ((await generate(server, ['idle', ...collect, ...flags])) as { readings: Reading[] }).readings;
 }
 
+/** What a flooder did. */
+export interface Flooded {
+  readonly sent: number;
+  readonly closed: number;
+}
+
+/** Runs a flooder beside whatever else goes on, for as long as its flags say. */
+export async function flood(server: RunningServer, flags: readonly string[]): Promise<Flooded> {
+  return (await generate(server, ['flood', ...flags])) as Flooded;
+}
+
 async function generate(server: RunningServer, flags: readonly string[]): Promise<unknown> {
   const generator = process.env['BECKON_LOAD'] ?? join(root, 'build/bench/bench/beckon-load');
   const where = ['--port', String(server.port), '--server', String(server.pid)];

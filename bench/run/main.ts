@@ -5,6 +5,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { connect, memory } from './connecting.ts';
+import { fairness } from './fairness.ts';
 import { machine } from './machine.ts';
 import { Patience } from './patience.ts';
 import { bursts, oneByOne, rate, workers } from './relaying.ts';
@@ -19,6 +20,7 @@ const measurements: Readonly<Record<string, (effort: Effort) => Promise<string>>
   memory,
   'tls-memory': tlsMemory,
   connect,
+  fairness,
 };
 
 const { values, positionals } = parseArgs({

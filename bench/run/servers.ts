@@ -21,16 +21,27 @@ export interface RunningServer {
 const sigusr2 = 12;
 
 /**
- * Beckon as it is built, with its default limits and checks; only the lobby and the TURN server are off and nobody is
- * pressed to say hello.
+ * Beckon as it is built, with its default checks. Off are the lobby, the TURN server and the rates of what one client
+ * may send, which the generator's few clients send far more than; nobody is pressed to say hello.
  */
 export function beckon(workers: number): ServerKind {
   const binary = process.env['BECKON_BINARY'] ?? join(root, 'build/beckon');
-  const off = ['--lobby', 'false', '--turn', 'off'];
+  const off = ['--lobby', 'false', '--turn', 'off', '--message-rate', '0', '--byte-rate', '0'];
   const flags = [...off, '--hello-time', '5m', '--handshake-time', '1m', '--log-format', 'json'];
   return {
     name: workers === 1 ? 'beckon' : `beckon, ${workers} workers`,
     command: [binary, 'serve', '--listen', '127.0.0.1:0', '--workers', String(workers), ...flags],
+    signalFirst: 0,
+  };
+}
+
+/** Beckon with all of its default limits and one worker, on every address of the machine. */
+export function limitedBeckon(flags: readonly string[] = []): ServerKind {
+  const binary = process.env['BECKON_BINARY'] ?? join(root, 'build/beckon');
+  const off = ['--lobby', 'false', '--turn', 'off', '--log-format', 'json', '--log-level', 'info'];
+  return {
+    name: 'beckon, limited',
+    command: [binary, 'serve', '--listen', '0.0.0.0:0', '--workers', '1', ...off, ...flags],
     signalFirst: 0,
   };
 }

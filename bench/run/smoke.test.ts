@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { idle, load } from './load.ts';
-import { beckon, type RunningServer, withServer, wsRelay } from './servers.ts';
+import { flooders } from './fairness.ts';
+import { flood, idle, load } from './load.ts';
+import { beckon, limitedBeckon, type RunningServer, withServer, wsRelay } from './servers.ts';
 import { bytesPerConnection, overTls } from './tls_memory.ts';
 
 const short = ['--pairs', '8', '--warm-up', '0', '--seconds', '0.1'];
@@ -55,5 +56,15 @@ it('an idle WebSocket over TLS takes at most 16 KiB of memory', async () => {
 describe('beckon with two workers', () => {
   it.each(['same', 'different'])('passes on every signal between pairs on the %s worker', async (placement) => {
     await withServer(beckon(2), (server) => expectAllArrived(server, 'turns', '--placement', placement));
+  });
+});
+
+describe('a flooder', () => {
+  it.each(flooders)('of $title floods, and the others lose nothing', async ({ flags }) => {
+    await withServer(limitedBeckon(), async (server) => {
+      const flooding = flood(server, [...flags, '--seconds', '1']);
+      await expectAllArrived(server, 'rate', '--rate', '500');
+      expect((await flooding).sent).toBeGreaterThan(100);
+    });
   });
 });

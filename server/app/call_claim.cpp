@@ -43,9 +43,19 @@ void CallHome::claim_callee(const std::shared_ptr<Claim>& claim) {
                     if (!user) return refuse(claim, user.error());
                     if (*user) claim->sessions = attached_sessions(**user);
                     if (claim->sessions.empty()) return refuse(claim, {ErrorCode::Offline, "this user is not here"});
+                    if (const Duration wait = ring_wait(claim->invite.from.who.user); wait > Duration::zero())
+                      return refuse(claim, too_fast("too many invitations in a minute", wait));
                     claim->callee = {claim->invite.to, (*user)->name};
                     claim_pair(claim);
                   });
+}
+
+// Asked last before anything rings, so that what nobody hears of (an absent callee, a repetition) costs nothing.
+Duration CallHome::ring_wait(const UserId& caller) {
+  if (!context_.settings.users) return Duration::zero();
+  const Duration wait = context_.settings.users->take(Deed::Ring, caller, context_.now());
+  if (wait > Duration::zero()) context_.counters.limited[static_cast<std::size_t>(Limited::Invites)].add();
+  return wait;
 }
 
 void CallHome::claim_pair(const std::shared_ptr<Claim>& claim) {

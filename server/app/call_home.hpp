@@ -27,6 +27,7 @@ class CallHome {
   // The claim of an invitation, step by step through the store (call_claim.cpp).
   struct Claim;
   void claim_callee(const std::shared_ptr<Claim>& claim);
+  Duration ring_wait(const UserId& caller);
   void claim_pair(const std::shared_ptr<Claim>& claim);
   void claim_slots(const std::shared_ptr<Claim>& claim);
   void claimed(const std::shared_ptr<Claim>& claim);

@@ -16,6 +16,7 @@ constexpr std::string_view went_on = "the session goes on over a newer connectio
 // What of a hello is still needed when the store has answered.
 struct ClientSide::Opening {
   TransportId transport;
+  net::ClientAddress from;
   Endpoint self;
   Rights rights;
   std::uint64_t login_ends = 0;  // as Session's
@@ -27,6 +28,7 @@ struct ClientSide::Opening {
   UserName wanted;
   std::size_t name_attempt = 0;
   bool renamed = false;  // while it asked what it is called
+  bool crowded = false;  // the user has as many sessions as they may
   User before;           // the user as they were before this session came
 
   void is(const Identity& identity) {
@@ -41,11 +43,14 @@ void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
   visitors_[transport].opening = true;
   auto opening = std::make_shared<Opening>();
   opening->transport = transport;
+  opening->from = visitors_[transport].from;
   opening->self = {{SessionId::random(), context_.store.self()}, {}, device_of(hello.device), hello.epoch};
   opening->brings_token = hello.token.has_value();
   opening->proofs = hello.calls;
   if (draining_) return refuse(opening, {ErrorCode::Draining, "the server stops"});
   if (hello.resume) return resume(opening, hello);
+  if (hello.token || hello.password)
+    if (const auto refusal = guessing(opening->from)) return refuse(opening, *refusal);
   const auto identity = identify(transport, hello);
   if (!identity) return refuse(opening, identity.error());
   opening->is(*identity);
@@ -54,8 +59,10 @@ void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
 
 // The session is where its user's record says, or nowhere any more: then it is made again, under its id.
 void ClientSide::resume(const std::shared_ptr<Opening>& opening, const wire::Hello& hello) {
+  if (const auto refusal = guessing(opening->from)) return refuse(opening, *refusal);
   const auto token =
       context_.settings.seal ? wire::unsealed<wire::ResumeToken>(*context_.settings.seal, *hello.resume) : std::nullopt;
+  if (!token || token->device != opening->self.device) guessed_wrong(opening->from);
   const bool good = token && token->device == opening->self.device && token->expires > context_.clock.wall();
   if (!good) return refuse(opening, {ErrorCode::SessionExpired, "this session cannot be resumed"});
   const auto identity = identify_again(hello, *token);
@@ -115,6 +122,10 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
     const UserSession* known = find_session(opening->before, self.at.session);
     if (known && known->generation > opening->generation)
       return Error{ErrorCode::SessionExpired, "a newer token of this session was used"};
+    if (!known && opening->before.sessions.size() >= context_.settings.sessions_per_user) {
+      opening->crowded = true;
+      return Error{ErrorCode::RateLimited, "you have too many sessions"};
+    }
     opening->renamed = opening->resumes && known && opening->before.name != self.who.name;
     if (opening->renamed) return Error{ErrorCode::WrongState, "the user has another name by now"};
     User now = with_session(opening->before, self.at, opening->generation, next_arrival(self.at.session));
@@ -129,6 +140,7 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
       opening->wanted = opening->self.who.name = opening->before.name;
       return open_name(opening);
     }
+    if (opening->crowded) count(Limited::SessionsPerUser);
     leave_user(opening->self, 0);  // it has not arrived; one that is elsewhere keeps its name
     refuse(opening, result.error());
   });
@@ -197,6 +209,7 @@ Session& ClientSide::settle_in(const Opening& opening) {
   session->life = returned(session->life);
   session->generation = opening.generation;
   session->arrival = opening.arrival;
+  session->from = opening.from;
   session->resumed = opening.resumes;
   session->welcomed = session->left = false;
   session->unheard.clear();

@@ -59,6 +59,7 @@ Result<Identity> ClientSide::identify_again(const wire::Hello& hello, const wire
 
 void ClientSide::count_guess(TransportId transport) {
   context_.counters.credentials_refused.add();
+  guessed_wrong(visitors_[transport].from);
   if (++visitors_[transport].guesses >= most_guesses)
     sessions_.close(transport, net::close_code::misuse, "too many tokens or passwords that are not good");
 }

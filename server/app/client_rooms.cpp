@@ -13,6 +13,7 @@ bool ClientSide::enter_again(Session& session, const RoomName& room) {
   if ((room == lobby_name() && !context_.settings.lobby) || !session.may_enter(room) ||
       session.rooms.size() >= context_.settings.rooms_per_session)
     return false;
+  if (!may_do(session, {}, Deed::Enter)) return false;  // a later sync tries again
   session.rooms.insert(room);
   context_.store.send(context_.room_home(room),
                       node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
@@ -24,8 +25,11 @@ void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
     return fail(session, join.id, {ErrorCode::NoSuchRoom, "there is no lobby here"});
   if (!session.may_enter(join.room))
     return fail(session, join.id, {ErrorCode::Forbidden, "your token does not allow this room"});
-  if (!session.rooms.contains(join.room) && session.rooms.size() >= context_.settings.rooms_per_session)
+  if (!session.rooms.contains(join.room) && session.rooms.size() >= context_.settings.rooms_per_session) {
+    count(Limited::RoomsPerSession);
     return fail(session, join.id, {ErrorCode::RateLimited, "you are in too many rooms"});
+  }
+  if (!may_do(session, join.id, Deed::Enter)) return;
   session.rooms.insert(join.room);
   context_.store.send(context_.room_home(join.room),
                       node::RoomEnter{join.id, join.room, session.self.at, session.self.who, session.presence()});
@@ -41,6 +45,7 @@ void ClientSide::handle(Session& session, const wire::Chat& chat) {
   if (!session.rights.chat) return fail(session, chat.id, {ErrorCode::Forbidden, "your token does not allow `chat`"});
   if (!session.rooms.contains(chat.room))
     return fail(session, chat.id, {ErrorCode::NoSuchRoom, "you are not in this room"});
+  if (!may_do(session, chat.id, Deed::Say)) return;
   context_.store.send(context_.room_home(chat.room),
                       node::RoomSay{chat.id, chat.room, session.self.at, chat.message, chat.text});
 }

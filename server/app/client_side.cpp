@@ -12,9 +12,9 @@ ClientSide::ClientSide(Context& context, Transports& transports)
       sessions_(context, transports, mdn_),
       decoder_(context.settings.codec) {}
 
-void ClientSide::on_open(TransportId transport, Dialect dialect) {
+void ClientSide::on_open(TransportId transport, Dialect dialect, net::ClientAddress from) {
   if (dialect == Dialect::Mdn) mdn_.on_open(transport);
-  visitors_.emplace(transport, Visitor{});
+  visitors_.emplace(transport, Visitor{from});
   hello_due_.set(transport, context_.now() + context_.settings.hello_time);
 }
 
@@ -29,7 +29,8 @@ void ClientSide::take(TransportId transport, const wire::ClientMessage& message)
   Session* session = sessions_.of_transport(transport);
   if (session && session->welcomed) {
     if (const auto visitor = visitors_.find(transport); visitor != visitors_.end()) visitors_.erase(visitor);
-    return std::visit([&](const auto& m) { handle(*session, m); }, message);
+    if (may_ask(*session, message)) std::visit([&](const auto& m) { handle(*session, m); }, message);
+    return;
   }
   const bool opening = visitors_[transport].opening;
   if (const auto* hello = std::get_if<wire::Hello>(&message); hello && !session && !opening)

@@ -1,6 +1,7 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_hello.cpp, client_session.cpp, client_rooms.cpp,
-// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp, client_login.cpp; client_operator.cpp.
+// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp, client_login.cpp, client_operator.cpp; what they
+// may not do so often: client_limits.cpp.
 #pragma once
 #include <functional>
 #include <unordered_map>
@@ -17,7 +18,7 @@ class ClientSide {
  public:
   ClientSide(Context& context, Transports& transports);
 
-  void on_open(TransportId transport, Dialect dialect);
+  void on_open(TransportId transport, Dialect dialect, net::ClientAddress from);
   void on_text(TransportId transport, std::string_view text);
   void on_closed(TransportId transport, std::uint16_t code);
   void tick(Time now);
@@ -49,6 +50,7 @@ class ClientSide {
  private:
   // A transport that has no session yet, or one whose messages are bad.
   struct Visitor {
+    net::ClientAddress from;
     bool opening = false;     // a hello is being worked on
     std::size_t bad = 0;      // bad messages in a row
     std::size_t guesses = 0;  // hellos whose token or password was not good
@@ -115,6 +117,12 @@ class ClientSide {
   void handle(Session&, const wire::SendSignalAck&);
   void handle(Session&, const wire::SendRelay&);
   void handle(Session&, const wire::Login&);
+
+  void count(Limited limit);
+  bool may_ask(Session& session, const wire::ClientMessage& message);
+  bool may_do(Session& session, const RequestId& request, Deed deed);
+  std::optional<Error> guessing(net::ClientAddress from);
+  void guessed_wrong(net::ClientAddress from);
 
   void ok(Session& session, const RequestId& request) { sessions_.send(session, wire::Ok{request, {}, {}, {}}); }
   void fail(Session& session, const RequestId& request, Error error);

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 
+#include "app/limited.hpp"
 #include "core/call.hpp"
 #include "core/error.hpp"
 #include "net/counters.hpp"
@@ -19,6 +20,8 @@ struct ShardCounters {
   Counter open_joins, open_calls_rebuilt;
   std::array<Counter, static_cast<std::size_t>(EndReason::ServerShutdown) + 1> calls_ended;
   std::array<Counter, static_cast<std::size_t>(ErrorCode::Internal) + 1> errors;  // sent to clients
+  std::array<Counter, limited_words.size()> limited;                              // refused for wanting too much
+  Counter wrong_secrets;                                                          // resume tokens, links, logins
   Counter mdn_clients, mdn_refused;                                               // mdn_clients: connections now
   Counter http_transports, http_transports_total;                                 // http_transports: now
   Counter http_posts, http_polls, http_polls_waiting, http_messages_in, http_messages_out;

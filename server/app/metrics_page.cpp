@@ -18,6 +18,10 @@ double sum(const Workers& workers, Pick pick) {
   return static_cast<double>(total);
 }
 
+double net_sum(const Workers& workers, net::Counter net::Counters::*counter) {
+  return sum(workers, [counter](const WorkerCounters& w) -> const net::Counter& { return w.net.*counter; });
+}
+
 struct Row {
   Type type;
   const char* name;
@@ -32,8 +36,8 @@ constexpr auto gauge = Type::Gauge, counter = Type::Counter;
 constexpr Row rows[] = {
     {gauge, "beckon_connections", "Open TCP connections", &N::connections_open, nullptr},
     {counter, "beckon_connections_total", "TCP connections taken", &N::connections_total, nullptr},
-    {counter, "beckon_connections_refused_total", "Connections over the limit, closed at once", &N::connections_refused,
-     nullptr},
+    {counter, "beckon_connections_refused_total", "Connections beyond `connections`, answered 503 and closed",
+     &N::connections_refused, nullptr},
     {gauge, "beckon_websockets", "Open WebSockets", &N::websockets_open, nullptr},
     {counter, "beckon_websockets_total", "WebSockets opened", &N::websockets_total, nullptr},
     {counter, "beckon_messages_received_total", "WebSocket messages received", &N::messages_in, nullptr},
@@ -54,6 +58,14 @@ constexpr Row rows[] = {
      nullptr},
     {counter, "beckon_handshake_timeouts_total", "Connections that sent no whole request in time",
      &N::handshake_timeouts, nullptr},
+    {counter, "beckon_out_of_descriptors_total", "Times that accepting rested because the process had no descriptor",
+     &N::out_of_descriptors, nullptr},
+    {counter, "beckon_slowed_total", "Times that a client was not read for a while because it sent too much",
+     &N::slowed, nullptr},
+    {counter, "beckon_closed_too_fast_total", "Clients closed because they went on sending too much (4005)",
+     &N::closed_too_fast, nullptr},
+    {counter, "beckon_wrong_secrets_total", "Secrets of sessions, links and logins that were none", nullptr,
+     &S::wrong_secrets},
     {gauge, "beckon_http_transports", "Transports over HTTP", nullptr, &S::http_transports},
     {counter, "beckon_http_transports_total", "Transports over HTTP opened", nullptr, &S::http_transports_total},
     {gauge, "beckon_http_polls_waiting", "Polls that wait for a message", nullptr, &S::http_polls_waiting},
@@ -127,6 +139,14 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
   page.add(gauge, "beckon_build_info", "1; its label says which version runs",
            ops::MetricsPage::label("version", ops::version()), 1);
   page.add(gauge, "beckon_draining", "1 while the operator lets nobody new in", "", draining ? 1 : 0);
+  for (std::size_t i = 0; i < limited_words.size(); ++i) {
+    double refused = sum(
+        workers, [i](const WorkerCounters& w) -> const auto& { return w.shard.limited[i]; });
+    if (i == static_cast<std::size_t>(Limited::ConnectionsPerAddress)) refused += net_sum(workers, &N::refused_at_once);
+    if (i == static_cast<std::size_t>(Limited::ConnectionsPerMinute)) refused += net_sum(workers, &N::refused_in_time);
+    page.add(counter, "beckon_limited_total", "Refused for wanting too much, by the setting that says how much",
+             ops::MetricsPage::label("limit", limited_words[i]), refused);
+  }
   page.add(gauge, "beckon_workers", "Worker threads", "", static_cast<double>(workers.size()));
   page.add(counter, "beckon_mailbox_dropped_total", "Messages between workers lost to a full mailbox", "",
            static_cast<double>(hub.dropped()));

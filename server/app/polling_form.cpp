@@ -34,6 +34,8 @@ std::string_view words_of(unsigned status) {
       return "There is no such transport (any more): resume on a new one";
     case 409:
       return "The number does not follow: resume on a new transport";
+    case 429:
+      return "Too much: ask the same again, later";
     case 503:
       return "Not now: ask again";
     default:
@@ -89,7 +91,11 @@ net::HttpResponse polling_response(unsigned status, std::string_view text) {
 }
 
 net::HttpResponse polling_response(node::HttpAnswer answer, PollingRequest::Kind kind) {
-  if (answer.status >= 400) return polling_response(answer.status, words_of(answer.status));
+  if (answer.status >= 400) {
+    net::HttpResponse refusal = polling_response(answer.status, words_of(answer.status));
+    if (answer.status == 429 || answer.status == 503) refusal.headers.emplace_back("Retry-After", "1");
+    return refusal;
+  }
   net::HttpResponse response = polling_response(answer.status);
   if (kind == PollingRequest::Kind::Poll) {
     response.headers.emplace_back("Content-Type", "application/x-ndjson");

@@ -9,7 +9,8 @@ namespace beckon {
 namespace {
 
 constexpr std::uint16_t lost = 1006;
-constexpr unsigned status_ok = 200, status_no_content = 204, status_not_found = 404, status_conflict = 409;
+constexpr unsigned status_ok = 200, status_no_content = 204, status_not_found = 404, status_conflict = 409,
+                   status_too_fast = 429;
 
 }  // namespace
 
@@ -50,17 +51,23 @@ PollingHome::Transport* PollingHome::find(TransportId id) {
   return transport && transport->id == id ? transport : nullptr;
 }
 
-std::optional<node::HttpToken> PollingHome::open(std::string_view body) {
+std::optional<node::HttpToken> PollingHome::open(std::string_view body, net::AddressSeat seat) {
   if (shut_down_) return std::nullopt;
   Transport& transport = add();
+  const net::ClientAddress from = seat.address();
+  transport.seat = std::move(seat);
+  transport.messages = Allowance::tenth(limits_.messages, clock_.now());
+  transport.bytes = Allowance::tenth(limits_.bytes, clock_.now());
   dies_.set(transport.id, clock_.now() + limits_.dead_after);
-  shard_.on_open(transport.id, Dialect::Beckon);
+  shard_.on_open(transport.id, Dialect::Beckon, from);
   deliver(transport, body);
   return transport.token;
 }
 
 // Each line is a message of its own: a bad one is answered by an `error` and costs the others nothing.
 void PollingHome::deliver(Transport& transport, std::string_view body) {
+  const Time now = clock_.now();
+  transport.bytes.spend(limits_.bytes, now, body.size());
   while (!body.empty() && !transport.closed) {
     const auto end = body.find('\n');
     std::string_view line = body.substr(0, end);
@@ -70,6 +77,7 @@ void PollingHome::deliver(Transport& transport, std::string_view body) {
     if (!net::is_utf8(line)) line = "?";  // the decoder takes only what is; this it refuses as it would have to
     line_.assign(line).append(wire::Decoder::padding, '\0');
     counters_.http_messages_in.add();
+    transport.messages.spend(limits_.messages, now);
     shard_.on_text(transport.id, std::string_view(line_).substr(0, line.size()));
   }
   shard_.settle();
@@ -82,6 +90,12 @@ void PollingHome::take(const node::HttpAsk& ask) {
 }
 
 void PollingHome::take(Transport& transport, const node::HttpAsk& ask, const node::HttpPost& post) {
+  const Time now = clock_.now();
+  if (transport.messages.wait(limits_.messages, now, 0) + transport.bytes.wait(limits_.bytes, now, 0) >
+      Duration::zero()) {
+    counters_.limited[static_cast<std::size_t>(Limited::MessageRate)].add();
+    return answer(transport, ask.from, {ask.request, status_too_fast, 0, {}, 0, {}});
+  }
   const auto verdict = transport.posts.take(post.number);
   if (verdict == PostNumbers::Verdict::Wrong) return refuse(ask, status_conflict);
   if (verdict == PostNumbers::Verdict::New) {

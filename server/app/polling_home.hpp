@@ -10,6 +10,7 @@
 #include "app/deadlines.hpp"
 #include "app/polling_outbox.hpp"
 #include "app/shard.hpp"
+#include "net/address_limits.hpp"
 
 namespace beckon {
 
@@ -21,6 +22,8 @@ struct PollingLimits {
   Duration poll_time{20'000};   // how long a poll waits for a message, but never longer than 4/5 of dead_after
   Duration dead_after{25'000};  // from one poll to the next
   Duration pass_time{5'000};    // how long another worker may take to answer
+  Rate messages, bytes;         // of what one client posts; see net::ServerLimits
+  net::AddressLimits* addresses = nullptr;  // outlives every transport; null: no limits
 };
 
 class PollingHome {
@@ -31,8 +34,8 @@ class PollingHome {
   // `shard` and `counters` outlive it. One thread.
   PollingHome(const PollingLimits& limits, Shard& shard, Clock clock, ShardCounters& counters, Answer answer);
 
-  // A new transport, on which `body`'s messages came; nothing once it is shut down.
-  std::optional<node::HttpToken> open(std::string_view body);
+  // A new transport of whoever has the seat, on which `body`'s messages came; nothing once it is shut down.
+  std::optional<node::HttpToken> open(std::string_view body, net::AddressSeat seat = {});
   void take(const node::HttpAsk& ask);
 
   // As Transports. Nothing of the shard is called back from inside.
@@ -64,6 +67,8 @@ class PollingHome {
     std::optional<Poll> poll;
     std::optional<Close> closed;
     bool dirty = false;
+    net::AddressSeat seat = {};
+    Allowance messages = {}, bytes = {};
   };
   struct Slot {
     std::unique_ptr<Transport> transport;

@@ -1,5 +1,6 @@
 #include "app/polling_side.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace beckon {
@@ -19,6 +20,17 @@ void allow_origin(net::HttpResponse& response, std::string_view origin) {
   response.headers.emplace_back("Access-Control-Expose-Headers", "Beckon-Transport, Beckon-First, Beckon-Close");
 }
 
+constexpr Duration full_retry{10'000};  // when nothing says when a place will be free
+
+// All of a post is taken in one turn of the loop, which the others wait for.
+bool has_too_many_lines(std::string_view body) {
+  constexpr std::size_t most = 1024;
+  std::size_t lines = 0;
+  for (std::size_t i = 0; i < body.size() && lines <= most; ++i)
+    lines += body[i] != '\n' && body[i] != '\r' && (i == 0 || body[i - 1] == '\n') ? 1 : 0;  // empty ones are none
+  return lines > most;
+}
+
 net::HttpResponse preflight() {
   net::HttpResponse response = polling_response(204);
   response.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, DELETE");
@@ -33,6 +45,7 @@ net::HttpResponse preflight() {
 PollingSide::PollingSide(const PollingLimits& limits, const Origins& origins, Store& store, Shard& shard,
                          const Clock& clock, ShardCounters& counters, HttpConnections& connections)
     : limits_(limits),
+      counters_(counters),
       origins_(origins),
       store_(store),
       clock_(clock),
@@ -51,8 +64,10 @@ void PollingSide::take(std::uint64_t connection, const net::HttpRequest& request
   const auto read = read_polling_request(request, limits_.shards);
   if (const auto* refusal = std::get_if<net::HttpResponse>(&read)) return respond(connection, *refusal, origin);
   const auto& wanted = std::get<PollingRequest>(read);
-  if (wanted.kind == Kind::Open) return open(connection, request.body, origin);
+  if (wanted.kind == Kind::Open) return open(connection, request);
 
+  if (wanted.kind == Kind::Post && has_too_many_lines(request.body))
+    return respond(connection, polling_response(413, "Too many messages at once"), origin);
   const std::uint64_t number = ++last_request_;
   waiting_.emplace(number, Waiting{connection, wanted, std::string(origins_.is_other(origin) ? origin : "")});
   by_connection_.insert_or_assign(connection, number);
@@ -63,9 +78,29 @@ void PollingSide::take(std::uint64_t connection, const net::HttpRequest& request
   ask(wanted, number, node::HttpLeave{});
 }
 
-void PollingSide::open(std::uint64_t connection, std::string_view body, std::string_view origin) {
+// Whether the address has as many as it may have; then it is told so.
+bool PollingSide::refuse(std::uint64_t connection, const net::HttpRequest& request) {
+  if (limits_.addresses == nullptr) return false;
+  const auto admission = limits_.addresses->enter(request.client, clock_.now());
+  if (admission == net::Admission::Taken) return false;
+  const bool fast = admission == net::Admission::TooFast;
+  const auto limit = fast ? Limited::ConnectionsPerMinute : Limited::ConnectionsPerAddress;
+  counters_.limited[static_cast<std::size_t>(limit)].add();
+  auto response = polling_response(429, "Too many connections from your address: try again later");
+  const Duration wait = fast ? limits_.addresses->wait(request.client, clock_.now()) : full_retry;
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count() / 1000 + 1));
+  respond(connection, std::move(response), request.header("Origin"));
+  return true;
+}
+
+void PollingSide::open(std::uint64_t connection, const net::HttpRequest& request) {
+  const std::string_view origin = request.header("Origin");
+  if (has_too_many_lines(request.body))
+    return respond(connection, polling_response(413, "Too many messages at once"), origin);
+  if (refuse(connection, request)) return;
+  net::AddressSeat seat(limits_.addresses, request.client);
   const bool room = home_.size() + connections_.connections() < limits_.connections;
-  const auto token = room ? home_.open(body) : std::nullopt;
+  const auto token = room ? home_.open(request.body, std::move(seat)) : std::nullopt;
   if (!token) return respond(connection, polling_response({0, 503, 0, {}, 0, {}}, Kind::Open), origin);
   connections_.count_besides(home_.size());
   net::HttpResponse response = polling_response(200);

@@ -50,12 +50,14 @@ class PollingSide {
     std::string other_origin;  // whose page it came from; "": the server's own
   };
 
-  void open(std::uint64_t connection, std::string_view body, std::string_view origin);
+  void open(std::uint64_t connection, const net::HttpRequest& request);
+  bool refuse(std::uint64_t connection, const net::HttpRequest& request);
   void ask(const PollingRequest& to, std::uint64_t request, decltype(node::HttpAsk::what) what);
   void on(node::HttpAnswer answer);
   void respond(std::uint64_t connection, net::HttpResponse response, std::string_view origin);
 
   const PollingLimits limits_;
+  ShardCounters& counters_;
   const Origins& origins_;
   Store& store_;
   Clock clock_;

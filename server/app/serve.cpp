@@ -8,6 +8,7 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/status.hpp"
 #include "app/certificate_watch.hpp"
+#include "app/configured_limits.hpp"
 #include "app/key_watch.hpp"
 #include "app/listening.hpp"
 #include "app/metrics_page.hpp"
@@ -54,10 +55,11 @@ Settings settings_of(const ops::Config& c, const Turn& turn, std::shared_ptr<con
   s.boot = boot;
   s.resume_time = c.resume_time;
   s.room_limits = {c.lobby_members, c.chat_history, c.presence_interval};
+  set_rates(s, c);
   return s;
 }
 
-net::ServerLimits limits_of(const ops::Config& c) {
+net::ServerLimits limits_of(const ops::Config& c, net::AddressLimits& addresses) {
   net::ServerLimits l;
   l.message = c.message_bytes;
   l.pending = c.pending_bytes;
@@ -67,6 +69,7 @@ net::ServerLimits limits_of(const ops::Config& c) {
   l.handshake = c.handshake_time;
   l.ping_after = c.ping_after;
   l.dead_after = c.dead_after;
+  set_rates(l, c, addresses);
   return l;
 }
 
@@ -74,7 +77,7 @@ net::ServerManners manners_of(const ops::Config& c) {
   return {security_headers(c.hsts_time), c.conformance_echo ? "/echo" : ""};
 }
 
-PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
+PollingLimits polling_of(const ops::Config& c, std::uint32_t workers, net::AddressLimits& addresses) {
   PollingLimits l;
   l.on = c.http;
   l.pending = c.pending_bytes;
@@ -82,6 +85,7 @@ PollingLimits polling_of(const ops::Config& c, std::uint32_t workers) {
   l.shards = workers;
   l.poll_time = c.http_poll_time;
   l.dead_after = c.dead_after;
+  set_rates(l, c, addresses);
   return l;
 }
 
@@ -110,6 +114,7 @@ class Service {
                  : std::make_unique<net::TlsContext>(config.tls_certificate, config.tls_key)),
         turn_(config, tls_ ? tls_->text() : net::CertificateText{}, loop_),
         settings_(settings_of(config, turn_, make_seal(config), milliseconds_since_1970(), watched_keys(config))),
+        addresses_(address_limits(config)),
         hub_(workers, {config.mailbox}),
         site_(
             config.origins, config.mdn && config.lobby,
@@ -124,8 +129,9 @@ class Service {
     for (const int signal : {SIGTERM, SIGINT}) loop_.on_signal(signal, [this] { loop_.stop(); });
     for (std::uint32_t i = 0; i < workers; ++i) {
       counters_.push_back(std::make_unique<WorkerCounters>());
-      workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config), manners_of(config),
-                                                  polling_of(config, workers), site_, *counters_.back()));
+      workers_.push_back(std::make_unique<Worker>(hub_, ShardId{i}, settings_, limits_of(config, addresses_),
+                                                  manners_of(config), polling_of(config, workers, addresses_), site_,
+                                                  *counters_.back()));
     }
     open_admin(config);
   }
@@ -184,6 +190,8 @@ class Service {
     site_.origins().set_others(config_.origins);
     turn_.reload(config_);
     auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot, key_watch_);
+    settings.users = settings_.users;  // what is used up stays so
+    settings.guesses = settings_.guesses;
     for (auto& worker : workers_) worker->apply(std::make_shared<const Settings>(settings));
     settings_ = std::move(settings);
   }
@@ -216,6 +224,7 @@ class Service {
   std::optional<CertificateWatch> certificate_watch_;
   std::optional<KeyWatch> key_watch_;
   Settings settings_;
+  net::AddressLimits addresses_;
   InProcessHub hub_;
   std::atomic<bool> ready_{false}, draining_{false};
   ServerStatus status_;  // what does not change

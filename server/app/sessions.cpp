@@ -89,8 +89,9 @@ const std::set<SessionId>& Sessions::in_room(const RoomName& room) const {
   return found == by_room_.end() ? nobody : found->second;
 }
 
-void Sessions::send_failure(TransportId transport, const wire::Failure& failure) {
+void Sessions::send_failure(TransportId transport, wire::Failure failure) {
   context_.counters.errors[static_cast<std::size_t>(failure.error.code)].add();
+  if (!failure.retry_in) failure.retry_in = failure.error.retry_in;
   if (mdn_.has(transport)) return mdn_.tell(transport, failure);
   scratch_.clear();
   wire::encode(scratch_, failure);

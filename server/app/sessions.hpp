@@ -35,6 +35,8 @@ struct Session {
   SessionLife life;
   std::uint64_t generation = 0;      // of the newest resume token that was used
   std::uint64_t arrival = 0;         // as its user's record says
+  net::ClientAddress from;           // of its newest transport
+  Allowance requests;                // what is left of Settings::requests
   bool welcomed = false;             // on its present transport
   bool resumed = false;              // it went on with what was there before
   bool left = false;                 // its client closed the connection properly
@@ -101,7 +103,7 @@ class Sessions {
       }
   }
   // To a transport that may have no session yet.
-  void send_failure(TransportId transport, const wire::Failure& failure);
+  void send_failure(TransportId transport, wire::Failure failure);
   void close(TransportId transport, std::uint16_t code, std::string_view reason);
 
   Deadlines<SessionId>& deadlines() { return deadlines_; }

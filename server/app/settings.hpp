@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/user_limits.hpp"
 #include "core/call.hpp"
 #include "core/room.hpp"
 #include "core/seal.hpp"
@@ -40,6 +41,10 @@ struct Settings {
   std::size_t calls_per_user = 8;
   std::size_t bad_messages = 100;              // in a row, before the connection is closed
   std::size_t mdn_waiting_bytes = 256 * 1024;  // of an MDN client's signals that the other end has not acknowledged
+  std::size_t sessions_per_user = 32;
+  Rate requests;                        // of one session; no limit by default
+  std::shared_ptr<UserLimits> users;    // null: no limit; any thread uses it
+  std::shared_ptr<GuessLimit> guesses;  // the same
   wire::CodecLimits codec;
   CallTimes call_times;
   SessionTimes session_times;

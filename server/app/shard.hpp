@@ -14,7 +14,10 @@ class Shard {
  public:
   Shard(const Settings& settings, Store& store, Transports& transports, Clock clock, ShardCounters& counters);
 
-  void on_open(TransportId transport, Dialect dialect) { clients_.on_open(transport, dialect); }
+  // `from`: whom limits count it to.
+  void on_open(TransportId transport, Dialect dialect, net::ClientAddress from = {}) {
+    clients_.on_open(transport, dialect, from);
+  }
   void on_text(TransportId transport, std::string_view text) { clients_.on_text(transport, text); }
   // `code` is the WebSocket close code; 1006 when the connection was just lost.
   void on_closed(TransportId transport, std::uint16_t code) { clients_.on_closed(transport, code); }

@@ -1,5 +1,7 @@
 #include "app/worker.hpp"
 
+#include "ops/log.hpp"
+
 namespace beckon {
 
 std::uint64_t milliseconds_since_1970() {
@@ -89,13 +91,22 @@ std::variant<std::string, net::HttpResponse> Worker::on_upgrade(const net::HttpR
 }
 
 void Worker::on_open(net::ConnectionId connection, std::string_view chosen) {
-  shard_.on_open(connection, chosen == subprotocol::mdn ? Dialect::Mdn : Dialect::Beckon);
+  const Dialect dialect = chosen == subprotocol::mdn ? Dialect::Mdn : Dialect::Beckon;
+  shard_.on_open(connection, dialect, server_.client_of(connection));
   shard_.settle();
 }
 
 void Worker::on_text(net::ConnectionId connection, std::string_view text) {
   shard_.on_text(connection, text);
   shard_.settle();
+}
+
+void Worker::on_out_of_descriptors() {
+  constexpr Duration told_every{60'000};
+  if (descriptors_told_ && loop_.now() < *descriptors_told_ + told_every) return;
+  descriptors_told_ = loop_.now();
+  ops::log_warn("out-of-descriptors", {{"connections", server_.connections()},
+                                       {"what", "connections have to wait; allow the process more open files"}});
 }
 
 void Worker::on_closed(net::ConnectionId connection, std::uint16_t code) {

@@ -49,6 +49,7 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   void on_open(net::ConnectionId connection, std::string_view subprotocol) override;
   void on_text(net::ConnectionId connection, std::string_view text) override;
   void on_closed(net::ConnectionId connection, std::uint16_t code) override;
+  void on_out_of_descriptors() override;
 
   void send_text(TransportId to, std::string_view text) override {
     is_polling(to) ? polling_.send_text(to, text) : server_.send_text(to, text);
@@ -74,6 +75,7 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   std::atomic<std::int64_t> stop_limit_{-1};  // milliseconds, once stop() was called
   bool stopping_ = false;
   Guarded<std::vector<std::function<void(Shard&)>>> tasks_;
+  Deadline descriptors_told_;  // when the log told last that there are none
   std::thread thread_;
 };
 

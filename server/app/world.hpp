@@ -51,7 +51,7 @@ class World final : private Transports {
  public:
   explicit World(std::uint32_t shards = 2, Settings settings = {});
   ~World() override;
-  Client& connect(std::size_t shard, Dialect dialect = Dialect::Beckon);
+  Client& connect(std::size_t shard, Dialect dialect = Dialect::Beckon, net::ClientAddress from = {});
   void settle();             // until nobody has anything left to do now
   void pass(Duration time);  // turns the clock, stopping at every deadline on the way
   Time now() const { return now_; }

@@ -43,10 +43,10 @@ World::~World() {
   stores_.clear();
 }
 
-Client& World::connect(std::size_t shard, Dialect dialect) {
+Client& World::connect(std::size_t shard, Dialect dialect, net::ClientAddress from) {
   const TransportId id = ++next_transport_;
   auto& client = *clients_.emplace(id, std::make_unique<Client>(*this, shard, id)).first->second;
-  shards_[shard]->on_open(id, dialect);
+  shards_[shard]->on_open(id, dialect, from);
   return client;
 }
 

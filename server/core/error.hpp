@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/time.hpp"
+
 namespace beckon {
 
 // The stable codes of protocol/asyncapi.yaml (ErrorCode), in its order; their one place in C++.
@@ -39,7 +41,8 @@ std::optional<ErrorCode> error_code_from(std::string_view text);
 
 struct Error {
   ErrorCode code;
-  std::string message;  // for people; holds nothing secret and nothing of a body
+  std::string message;                    // for people; holds nothing secret and nothing of a body
+  std::optional<Duration> retry_in = {};  // when it may be tried again, where that is known
   friend bool operator==(const Error&, const Error&) = default;
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/time.hpp"
 #include "net/activity_list.hpp"
+#include "net/address_limits.hpp"
 #include "net/server.hpp"
 #include "net/socket.hpp"
 #include "net/tls.hpp"
@@ -46,7 +47,16 @@ struct HttpPart {
 // Of the connections that echo: the largest cases of the suite Autobahn.
 inline constexpr std::uint32_t echo_message_size = 16 * 1024 * 1024;
 
-// About 250 bytes while idle as a WebSocket; nothing else is kept for it.
+// What a connection has once it was put off: it sent more than one turn of the loop, or its rates, allow.
+struct PutOff {
+  Time until{};      // when it goes on
+  Time begun{};      // of being slowed, with no break worth the name since
+  Time paid{};       // when it last had paid for what it sent
+  std::string held;  // was read and waits
+  bool waits = false;
+};
+
+// About 300 bytes while idle as a WebSocket; nothing else is kept for it.
 struct Connection : ActivityHook {
   uv_poll_t poll{};
   void* server = nullptr;  // the Server::Impl it belongs to
@@ -55,6 +65,9 @@ struct Connection : ActivityHook {
   WebSocketReader reader;
   std::unique_ptr<HttpPart> http;
   std::unique_ptr<std::string> pending;  // null when nothing waits
+  std::unique_ptr<PutOff> put_off;       // null while it never was
+  AddressSeat seat;                      // that of the client behind it, for a WebSocket through a trusted proxy
+  Allowance messages, bytes;
   ConnectionId id = 0;
   Time since{};  // last sign of life; for Closing: when that began
   std::uint16_t close_code = 0;
@@ -67,9 +80,10 @@ struct Connection : ActivityHook {
   bool pinged : 1 = false;
   bool opened : 1 = false;  // on_open was called
   bool from_loopback : 1 = false;
-  bool began : 1 = false;      // its first byte was looked at
-  bool redirects : 1 = false;  // http where https is spoken: every request is answered with where that is
-  bool echo : 1 = false;       // a WebSocket for tests, which the handler does not know of
+  bool began : 1 = false;       // its first byte was looked at
+  bool redirects : 1 = false;   // http where https is spoken: every request is answered with where that is
+  bool echo : 1 = false;        // a WebSocket for tests, which the handler does not know of
+  bool from_proxy : 1 = false;  // a trusted one
 
   explicit Connection(std::uint32_t message_limit) : reader(message_limit) {}
   Io read(std::span<char> into) { return tls ? tls->read(into) : read_some(socket.fd(), into); }

@@ -20,6 +20,9 @@ struct Counters {
   Counter websockets_open, websockets_total;
   Counter messages_in, messages_out, bytes_in, bytes_out;
   Counter http_requests, http_bad_requests, https_redirects;
+  Counter refused_at_once, refused_in_time;  // by the limits of an address: open at once, new in a time
+  Counter out_of_descriptors;                // times that a listener had to rest
+  Counter slowed, closed_too_fast;           // slowed: times that reading was put off
   Counter closed_too_slow, closed_silent, closed_protocol_error, closed_too_big, handshake_timeouts;
 };
 

@@ -8,10 +8,11 @@ constexpr std::uint64_t rest_milliseconds = 100;
 
 }  // namespace
 
-Listener::Listener(uv_loop_t* loop, Socket socket, Counters& counters, OnAccept on_accept)
+Listener::Listener(uv_loop_t* loop, Socket socket, Counters& counters, OnAccept on_accept, OnExhausted on_exhausted)
     : socket_(std::move(socket)),
       counters_(counters),
       on_accept_(std::move(on_accept)),
+      on_exhausted_(std::move(on_exhausted)),
       resting_(make_timer(loop, this)) {
   auto poll = std::make_unique<uv_poll_t>();
   check_uv(uv_poll_init_socket(loop, poll.get(), socket_.fd()), "uv_poll_init_socket");
@@ -41,7 +42,8 @@ void Listener::accept_some() {
 }
 
 void Listener::rest() {
-  counters_.connections_refused.add();
+  counters_.out_of_descriptors.add();
+  on_exhausted_();
   uv_poll_stop(poll_.get());
   uv_timer_start(
       resting_.get(), [](uv_timer_t* timer) noexcept { static_cast<Listener*>(timer->data)->start(); },

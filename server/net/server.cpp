@@ -33,4 +33,6 @@ void Server::shut_down(std::uint16_t code, std::string_view reason, Duration lim
 
 std::size_t Server::connections() const { return impl_->connections(); }
 
+ClientAddress Server::client_of(ConnectionId connection) const { return impl_->client_of(connection); }
+
 }  // namespace beckon::net

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/time.hpp"
+#include "core/allowance.hpp"
+#include "net/address_limits.hpp"
 #include "net/counters.hpp"
 #include "net/http.hpp"
 #include "net/loop.hpp"
@@ -29,6 +30,7 @@ inline constexpr std::uint16_t no_hello = 4001;    // no `hello` in time
 inline constexpr std::uint16_t too_slow = 4002;    // did not read: the pending bytes passed the limit
 inline constexpr std::uint16_t silent = 4003;      // nothing heard, not even a pong
 inline constexpr std::uint16_t replaced = 4004;    // its session goes on over a newer transport
+inline constexpr std::uint16_t too_fast = 4005;    // sent more than it may, and went on when it was slowed
 inline constexpr std::uint16_t login_over = 4006;  // the login that its session came from has ended
 }  // namespace close_code
 
@@ -42,6 +44,13 @@ struct ServerLimits {
   Duration handshake{10'000};
   Duration ping_after{10'000};  // of silence
   Duration dead_after{25'000};  // of silence
+  // What one connection may send: messages (control frames and HTTP requests too) and bytes. Past that it is slowed, by
+  // not reading it; when that has gone on for `flood` it is closed with too_fast. A new connection has a tenth of it,
+  // so that coming anew gains nothing. Requests that a trusted proxy passes on are many people's and do not count.
+  Rate messages, bytes;
+  Duration flood{30'000};
+  std::vector<AddressRange> trusted_proxies;  // whose word on who is behind them counts (net/forwarded.hpp)
+  AddressLimits* addresses = nullptr;         // of all servers together; outlives this and its loop
 };
 
 // What the layers above do with what comes in. Thread: the loop's. May call back into Server.
@@ -61,6 +70,8 @@ class Handler {
   virtual void on_open(ConnectionId connection, std::string_view subprotocol) = 0;
   // A whole text message, valid UTF-8; at least 64 bytes behind it may be read. It lives until the call returns.
   virtual void on_text(ConnectionId connection, std::string_view text) = 0;
+  // The process has no descriptor for a connection that waits; it is tried again soon. Comes often while that lasts.
+  virtual void on_out_of_descriptors() {}
   // Once for each on_open; `code` is the peer's close code, or ours, or 1006 when the connection just ended.
   virtual void on_closed(ConnectionId connection, std::uint16_t code) = 0;
 };
@@ -104,6 +115,8 @@ class Server {
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
 
   std::size_t connections() const;
+  // Whom limits count a connection to; nobody for one that is unknown.
+  ClientAddress client_of(ConnectionId connection) const;
 
  private:
   class Impl;

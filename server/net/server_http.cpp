@@ -30,6 +30,10 @@ bool output_waits(const Connection& c) {
 void Server::Impl::http_input(Connection& c, std::span<char> input) {
   while (c.phase == Phase::Http && c.http && c.after_flush == AfterFlush::Nothing && !input.empty()) {
     if (c.http->late || output_waits(c)) return rest(c, input);
+    if (slow_down(c, {})) {
+      if (c.phase == Phase::Http && c.after_flush == AfterFlush::Nothing) rest(c, input);
+      return;
+    }
     HttpHead head(text_of(input), limits_.header, limits_.body);
     switch (head.state()) {
       case HttpHead::State::Incomplete:
@@ -76,8 +80,8 @@ void Server::Impl::body_input(Connection& c, std::span<char> input) {
 
 void Server::Impl::serve(Connection& c, HttpHead& head, std::span<char> rest) {
   HttpRequest& request = head.request();
-  request.peer_is_loopback = c.from_loopback;
-  request.secure = c.tls != nullptr;
+  identify(c, request);
+  charge(c, 1, 0);
   counters_.http_requests.add();
   c.http->answered = true;
   touch(c);
@@ -110,6 +114,7 @@ void Server::Impl::upgrade(Connection& c, HttpHead& head, std::span<char> rest) 
   }
   if (!manners_.echo_path.empty() && request.path() == manners_.echo_path)
     return open_echo(c, std::get<std::string>(checked), rest);
+  if (!take_seat(c, request)) return;
   const auto answer = handler_.on_upgrade(request);
   if (const auto* refusal = std::get_if<HttpResponse>(&answer)) return respond(c, *refusal, true, false);
   open_websocket(c, std::get<std::string>(checked), std::get<std::string>(answer), rest);

@@ -165,6 +165,7 @@ TEST(ServerHttp, RefusesConnectionsAboveTheLimit) {
   first.get("/");
   second.get("/");
   Client third(server.port);
+  EXPECT_TRUE(third.read_response().starts_with("HTTP/1.1 503 "));
   EXPECT_EQ(third.read(1), "");
   EXPECT_EQ(server.counters.connections_refused.get(), 1U);
   EXPECT_NE(first.get("/again").find("HTTP/1.1 200"), std::string::npos);

@@ -33,6 +33,10 @@ class Server::Impl {
   std::uint16_t listen(const std::string& address, std::uint16_t port, Speech speech);
   void shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done);
   std::size_t connections() const { return table_.size(); }
+  ClientAddress client_of(ConnectionId id) const {
+    const Connection* c = table_.find(id);
+    return c == nullptr ? ClientAddress() : c->seat.address();
+  }
 
   void count_besides(std::size_t others) { others_ = others; }
 
@@ -44,8 +48,24 @@ class Server::Impl {
   void close(ConnectionId id, std::uint16_t code, std::string_view reason);
 
  private:
-  // server_lifecycle.cpp
+  // server_admission.cpp: who is let in
   void accept(Accepted accepted, Speech speech);
+  Admission admit(ClientAddress address);
+  void refuse(Socket& socket, unsigned status, Duration retry_in);
+  void identify(const Connection& c, HttpRequest& request) const;
+  bool take_seat(Connection& c, const HttpRequest& request);
+
+  // server_flow.cpp: how much at once, and how much in all
+  bool is_metered(const Connection& c) const;
+  void charge(Connection& c, std::size_t messages, std::size_t bytes);
+  Duration debt(const Connection& c) const;
+  bool slow_down(Connection& c, std::span<char> rest);
+  void put_off(Connection& c, std::span<char> rest, Time until);
+  void go_on();
+  void go_on(Connection& c);
+  void tick_flow();
+
+  // server_lifecycle.cpp
   void begin_reading(Connection& c);
   void on_poll(Connection& c, int status, int events);
   void on_readable(Connection& c);
@@ -102,9 +122,10 @@ class Server::Impl {
   ConnectionTable table_;
   ActivityList http_, open_, closing_;
   std::vector<Connection*> dirty_, flushing_, doomed_, resuming_;
+  std::vector<ConnectionId> next_turn_, slowed_;
   std::vector<std::unique_ptr<std::string>> spare_;  // pending buffers for reuse
   std::vector<std::unique_ptr<Listener>> listeners_;
-  UvPtr<uv_timer_t> sweep_timer_, shut_down_timer_;
+  UvPtr<uv_timer_t> sweep_timer_, shut_down_timer_, flow_timer_;
   UvPtr<uv_idle_t> no_sleep_;  // runs while something is left for the end of the turn
   std::function<void()> on_empty_;
   std::size_t others_ = 0;

@@ -60,6 +60,7 @@ class EchoHandler : public Handler {
   void on_open(ConnectionId connection, std::string_view) override { open.push_back(connection); }
   void on_text(ConnectionId connection, std::string_view text) override {
     for (const char c : std::string_view(text.data() + text.size(), 64)) checksum_ += c;  // ASan judges
+    if (on_message) on_message(connection, text);
     if (text == "close me") return server->close(connection, 4000, "as asked");
     if (text == "flood") {
       for (ConnectionId other : open) {
@@ -89,6 +90,8 @@ class EchoHandler : public Handler {
 
   Server* server = nullptr;
   std::vector<ConnectionId> open;
+  std::function<void(ConnectionId, std::string_view)> on_message;
+  std::string order;                     // what on_message wrote of whose turn it was
   std::vector<ConnectionId> late, gone;  // asked to be answered later; and those that went away before
 
  private:

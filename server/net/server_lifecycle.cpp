@@ -16,9 +16,10 @@ ServerLimits within_reason(ServerLimits limits) {
   return limits;
 }
 
-UvPtr<uv_idle_t> make_idle(uv_loop_t* loop) {
+UvPtr<uv_idle_t> make_idle(uv_loop_t* loop, void* data) {
   auto handle = std::make_unique<uv_idle_t>();
   check_uv(uv_idle_init(loop, handle.get()), "uv_idle_init");
+  handle->data = data;
   return UvPtr<uv_idle_t>(handle.release());
 }
 
@@ -33,7 +34,8 @@ Server::Impl::Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& 
       buffer_(read_size + text_padding),
       sweep_timer_(make_timer(loop.raw(), this)),
       shut_down_timer_(make_timer(loop.raw(), this)),
-      no_sleep_(make_idle(loop.raw())) {
+      flow_timer_(make_timer(loop.raw(), this)),
+      no_sleep_(make_idle(loop.raw(), this)) {
   loop_.at_turn_end([this, alive = std::weak_ptr(alive_)] {
     if (!alive.expired()) end_turn();
   });
@@ -48,33 +50,12 @@ std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t por
   auto sockets = listen_on(address, port);
   const std::uint16_t bound = port_of(sockets[0].fd());
   for (Socket& socket : sockets) {
-    listeners_.push_back(
-        std::make_unique<Listener>(loop_.raw(), std::move(socket), counters_,
-                                   [this, speech](Accepted accepted) { accept(std::move(accepted), speech); }));
+    listeners_.push_back(std::make_unique<Listener>(
+        loop_.raw(), std::move(socket), counters_,
+        [this, speech](Accepted accepted) { accept(std::move(accepted), speech); },
+        [this] { handler_.on_out_of_descriptors(); }));
   }
   return bound;
-}
-
-void Server::Impl::accept(Accepted accepted, Speech speech) {
-  auto c = std::make_unique<Connection>(static_cast<std::uint32_t>(limits_.message));
-  if (table_.size() + others_ >= limits_.connections ||
-      uv_poll_init_socket(loop_.raw(), &c->poll, accepted.socket.fd()) != 0) {
-    counters_.connections_refused.add();
-    return;
-  }
-  c->socket = std::move(accepted.socket);
-  if (speech.tls) c->tls = std::make_unique<Tls>(*speech.tls, c->socket.fd());
-  c->redirects = speech.redirects;
-  c->redirect_port = speech.https_port;
-  c->http = std::make_unique<HttpPart>();
-  c->from_loopback = accepted.from_loopback;
-  c->poll.data = c.get();
-  c->server = this;
-  table_.add(*c);
-  counters_.connections_open.add();
-  counters_.connections_total.add();
-  touch(*c);
-  watch(*c.release());  // owned by its poll handle from here, see release()
 }
 
 void Server::Impl::on_poll(Connection& c, int status, int events) {
@@ -114,6 +95,7 @@ void Server::Impl::on_readable(Connection& c) {
       break;
   }
   counters_.bytes_in.add(io.bytes);
+  charge(c, 0, io.bytes);
   const auto input = std::span(buffer_).first(kept + io.bytes);
   if (in_body) {
     if (c.phase == Phase::Http) body_input(c, input);
@@ -124,6 +106,7 @@ void Server::Impl::on_readable(Connection& c) {
     if (c.phase == Phase::Open) touch(c);
     websocket_input(c, input);
   }
+  if (c.reading) slow_down(c, {});
 }
 
 // A half-closed socket: what is pending is still written, then it goes. Whoever waits for a late answer counts as gone:
@@ -161,7 +144,7 @@ void Server::Impl::doom(Connection& c, std::uint16_t code) {
 
 // There is something for the end of the turn, even if that has already begun: the loop then makes another turn at once.
 void Server::Impl::do_not_sleep() {
-  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
+  uv_idle_start(no_sleep_.get(), [](uv_idle_t* idle) noexcept { static_cast<Impl*>(idle->data)->go_on(); });
 }
 
 void Server::Impl::end_turn() {
@@ -170,7 +153,7 @@ void Server::Impl::end_turn() {
     resume();
     if (dirty_.empty()) reap();
   }
-  uv_idle_stop(no_sleep_.get());
+  if (next_turn_.empty()) uv_idle_stop(no_sleep_.get());
   if (shutting_down_ && table_.size() == 0 && on_empty_) std::exchange(on_empty_, nullptr)();
 }
 
@@ -189,6 +172,7 @@ void Server::Impl::reap() {
 void Server::Impl::release(Connection& c) {
   drop_pending(c);
   c.unlink();
+  c.seat = {};
   counters_.connections_open.sub();
   if (c.opened) counters_.websockets_open.sub();
   uv_close(reinterpret_cast<uv_handle_t*>(&c.poll),

@@ -6,13 +6,19 @@ namespace {
 
 constexpr std::size_t longest_frame_head = 10;
 constexpr std::size_t echo_pending = 4 * std::size_t{echo_message_size};
+constexpr std::size_t messages_per_turn = 64;  // of one connection; then the others have theirs
 
 }  // namespace
 
 void Server::Impl::websocket_input(Connection& c, std::span<char> input) {
-  while (c.phase == Phase::Open || c.phase == Phase::Closing) {
+  for (std::size_t taken = 0; c.phase == Phase::Open || c.phase == Phase::Closing; ++taken) {
+    if (c.phase == Phase::Open && !input.empty()) {
+      if (slow_down(c, input)) return;
+      if (taken == messages_per_turn) return put_off(c, input, loop_.now());
+    }
     const auto event = c.reader.next(input);
     if (!event) return;
+    charge(c, 1, 0);
     on_event(c, *event);
   }
 }

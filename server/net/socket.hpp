@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "net/ip_address.hpp"
+
 namespace beckon::net {
 
 // Owns a descriptor; -1 is none.
@@ -46,7 +48,7 @@ void reset_on_close(int fd);
 
 struct Accepted {
   Socket socket;
-  bool from_loopback = false;
+  IpAddress from;
 };
 enum class AcceptState : std::uint8_t { Accepted, None, OutOfDescriptors };
 // Takes one waiting connection, non-blocking, without Nagle's delay (inherited from the listener).

@@ -92,6 +92,14 @@ bool is_ipv4_address(std::string_view text) { return is_address(AF_INET, std::st
 
 bool is_ipv6_address(std::string_view text) { return is_address(AF_INET6, std::string(text)); }
 
+bool is_address_range(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto address = text.substr(0, slash);
+  if (!is_ipv4_address(address) && !is_ipv6_address(address)) return false;
+  const auto bits = slash == text.npos ? std::optional<std::uint64_t>(0) : parse_number(text.substr(slash + 1));
+  return bits && *bits <= (is_ipv4_address(address) ? 32u : 128u);
+}
+
 bool is_host_name_or_ipv4(std::string_view text) { return is_host_name(text); }
 
 bool is_stun_url(std::string_view text) {

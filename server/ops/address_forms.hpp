@@ -25,6 +25,7 @@ bool is_turn_url(std::string_view text);
 
 bool is_ipv4_address(std::string_view text);       // "192.0.2.1"
 bool is_ipv6_address(std::string_view text);       // "2001:db8::1"
+bool is_address_range(std::string_view text);      // "192.0.2.1", "10.0.0.0/8", "2001:db8::/32"
 bool is_host_name_or_ipv4(std::string_view text);  // "turn.example.org", "192.0.2.1"
 
 }  // namespace beckon::ops

@@ -38,6 +38,14 @@ struct Config {
               http_body_bytes = 256 * 1024, connections = 18'000, mailbox = 65'536;
   std::size_t bad_messages = 100;  // of one connection, in a row, before it is closed
 
+  std::vector<std::string> trusted_proxies;  // addresses and ranges: 127.0.0.1, 10.0.0.0/8
+  // 0 is no limit to any of these but the sessions; config_rates.cpp says what they are.
+  std::size_t connections_per_address = 500, connections_per_minute = 1200;
+  std::size_t message_rate = 200, byte_rate = 512 * 1024, request_rate = 50;  // per second
+  std::size_t invites_per_minute = 20, calls_per_minute = 30, rooms_per_minute = 60, chats_per_minute = 60;
+  std::size_t sessions_per_user = 32, guesses_per_minute = 30;
+  Millis flood_time{30'000};
+
   Millis handshake_time{10'000}, hello_time{10'000}, ping_after{10'000}, dead_after{25'000}, http_poll_time{20'000};
   Millis grace{60'000}, grace_in_call{120'000}, reload_time{10'000};
   Millis resume_time{30 * 24 * 3'600'000ll};

@@ -25,6 +25,7 @@ Family calls_settings();
 Family turn_settings();
 Family state_settings();
 Family limits_settings();
+Family rates_settings();
 Family logs_settings();
 
 const std::vector<Family>& families();

@@ -29,6 +29,12 @@ void declare_network(Settings& settings, Config& c) {
             "A STUN server that clients are told of, besides the TURN server's; may be repeated. [default none]")
       .example("stun:stun.example.org:3478")
       .live();
+  settings
+      .list("trusted-proxy", c.trusted_proxies, 0, 64, text_that(is_address_range), "ADDR[/BITS]",
+            "an address or a range such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32",
+            "A proxy in front of the server, whose word on who is behind it counts (X-Forwarded-For, "
+            "X-Forwarded-Proto); may be repeated. [default none]")
+      .example("127.0.0.1");
   settings.number<std::size_t>("connections", c.connections, 1, 1'000'000,
                                "Connections and transports over HTTP at once, of each worker; more are refused.");
   settings.duration("handshake-time", c.handshake_time, 1s, 5min,

@@ -82,8 +82,8 @@ TEST(CommandLine, Help_and_version_are_answered_with_exit_code_0) {
 
 TEST(CommandLine, The_help_of_serve_is_grouped_names_defaults_and_bounds_and_fits_100_columns) {
   const auto help = run({"serve", "--help"}).out;
-  for (const auto* heading :
-       {"\nNetwork:\n", "\nPeople and rooms:\n", "\nCalls:\n", "\nTURN:\n", "\nState:\n", "\nLimits:\n", "\nLogs:\n"}) {
+  for (const auto* heading : {"\nNetwork:\n", "\nPeople and rooms:\n", "\nCalls:\n", "\nTURN:\n", "\nState:\n",
+                              "\nLimits:\n", "\nRates:\n", "\nLogs:\n"}) {
     EXPECT_THAT(help, HasSubstr(heading));
   }
   EXPECT_THAT(help, HasSubstr("[1 to 16, default 8]"));

@@ -6,7 +6,7 @@ import { Server } from './harness/server.ts';
 
 let server: Server;
 beforeAll(async () => {
-  server = await Server.start('--workers', '4');
+  server = await Server.start('--workers', '4', '--invites-per-minute', '0');
 });
 afterAll(() => server.stop());
 

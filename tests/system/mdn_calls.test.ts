@@ -8,7 +8,16 @@ import { SignalEnd } from './harness/signal_end.ts';
 
 let server: Server;
 beforeAll(async () => {
-  server = await Server.start('--workers', '4', '--presence-interval', '50ms', '--reconnecting-time', '5m');
+  server = await Server.start(
+    '--workers',
+    '4',
+    '--presence-interval',
+    '50ms',
+    '--reconnecting-time',
+    '5m',
+    '--invites-per-minute',
+    '0',
+  );
 });
 afterAll(() => server.stop());
 

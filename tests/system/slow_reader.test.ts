@@ -5,7 +5,8 @@ import { Server } from './harness/server.ts';
 
 let server: Server;
 beforeAll(async () => {
-  server = await Server.start('--workers', '2', '--pending-bytes', '256KiB');
+  const rates = ['--byte-rate', '0', '--message-rate', '0', '--request-rate', '0'];
+  server = await Server.start('--workers', '2', '--pending-bytes', '256KiB', ...rates);
 });
 afterAll(() => server.stop());
 

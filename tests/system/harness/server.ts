@@ -61,12 +61,18 @@ export class Server {
     return Server.#begin(['--listen', `127.0.0.1:${this.port}`, ...others], this.state);
   }
 
-  static async #begin(flags: string[], state: string): Promise<Server> {
+  /** The same under a command that becomes it, such as one that sets limits. */
+  static startWith(launcher: readonly string[], ...flags: string[]): Promise<Server> {
+    return Server.#begin(flags, newState(), launcher);
+  }
+
+  static async #begin(flags: string[], state: string, launcher: readonly string[] = []): Promise<Server> {
     const where = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const turn = flags.includes('--turn') ? [] : ['--turn', 'off'];
     const args = ['serve', ...where, ...turn, '--log-format', 'json', ...flags];
     const env = { ...process.env, BECKON_BINARY: undefined, STATE_DIRECTORY: state };
-    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
+    const [command = binary, ...rest] = [...launcher, binary, ...args];
+    const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], env });
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', (line) => {

@@ -1,0 +1,59 @@
+import { networkInterfaces } from 'node:os';
+import { flood, load } from './load.ts';
+import type { Effort } from './rounds.ts';
+import { limitedBeckon, type RunningServer, withServer } from './servers.ts';
+import { summary } from './statistics.ts';
+import { figure, spread, table } from './table.ts';
+
+interface Flooder {
+  readonly title: string;
+  readonly flags: readonly string[];
+}
+
+const ownAddress = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+
+export const flooders: readonly Flooder[] = [
+  { title: 'signals of 200 B', flags: ['--kind', 'signals', '--size', '200'] },
+  { title: 'signals of 60 KB', flags: ['--kind', 'signals', '--size', '60000'] },
+  { title: 'messages that are none', flags: ['--kind', 'invalid'] },
+  {
+    title: 'connects and leaves, 2,000 times a second',
+    flags: ['--kind', 'connects', '--rate', '2000', '--address', ownAddress()],
+  },
+];
+
+/** The p99 of 200 pairs that send 2,000 messages a second, in microseconds. */
+async function othersWait(server: RunningServer, effort: Effort): Promise<number> {
+  const time = ['--warm-up', String(effort.warmUp), '--seconds', String(effort.seconds)];
+  const { latency_us } = await load(server, 'rate', ['--pairs', '200', '--size', '200', '--rate', '2000', ...time]);
+  if (latency_us === undefined) throw new Error('no latencies');
+  return latency_us.p99;
+}
+
+/** How long others wait for their messages, without and with one client that floods the same worker, in turns. */
+export async function fairness(effort: Effort): Promise<string> {
+  const rows: string[][] = [];
+  for (const flooder of flooders) {
+    const alone: number[] = [];
+    const beside: number[] = [];
+    let sent = 0;
+    for (let round = 0; round < effort.rounds; ++round) {
+      await effort.patience.quietness();
+      await withServer(limitedBeckon(), async (server) => {
+        alone.push(await othersWait(server, effort));
+        const flooding = flood(server, [...flooder.flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
+        beside.push(await othersWait(server, effort));
+        sent += (await flooding).sent;
+      });
+      process.stderr.write('.');
+    }
+    const ratio = summary(beside).median / summary(alone).median;
+    rows.push([flooder.title, spread(alone), spread(beside), `${ratio.toFixed(2)}x`, figure(sent / effort.rounds)]);
+  }
+  process.stderr.write('\n');
+  const heading = ['a flooder that sends', "others' p99 without it, µs", 'with it, µs', 'ratio', 'what it sent'];
+  return table(heading, rows);
+}

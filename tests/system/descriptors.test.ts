@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { Client } from './harness/client.ts';
+import { withDeadline } from './harness/deadline.ts';
+import { Server } from './harness/server.ts';
+
+const held: Socket[] = [];
+let server: Server;
+afterEach(async () => {
+  for (const socket of held.splice(0)) socket.destroy();
+  await server.stop();
+});
+
+it('a server without descriptors lives, says so, serves who is there, and accepts again', async () => {
+  server = await Server.startWith(['prlimit', '--nofile=80:80'], '--workers', '2');
+  const [ann, bob] = [await Client.join(server), await Client.join(server)];
+  // More than there are descriptors: what the kernel has accepted waits in its queue.
+  for (let i = 0; i < 120; i += 1) {
+    const socket = createConnection({ host: '127.0.0.1', port: server.port });
+    socket.on('error', () => undefined);
+    held.push(socket);
+    await withDeadline(once(socket, 'connect'), 'connected');
+  }
+  await server.tells('out-of-descriptors');
+  await ann.request({ type: 'relay', to: bob.user, kind: 'still', body: {} });
+  await bob.message('relay');
+  for (const socket of held.splice(0)) socket.destroy();
+  const cyd = await Client.join(server);
+  await cyd.request({ type: 'relay', to: bob.user, kind: 'again', body: {} });
+  expect(await server.metric('beckon_out_of_descriptors_total')).toBeGreaterThan(0);
+  expect(server.events('out-of-descriptors').length).toBeLessThanOrEqual(2); // once a minute, of each worker
+});
