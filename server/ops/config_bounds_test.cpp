@@ -195,9 +195,10 @@ const std::vector<Bounds> all{
 };
 
 // Almost any text is allowed to these: config_turn_test.cpp tries them.
-const std::set<std::string> texts{"state",           "admin-socket", "signing-key-file",    "turn-host",
-                                  "turn-listen-ip6", "turn-secret",  "turn-secret-file",    "tls-certificate",
-                                  "tls-key",         "guests",       "guest-password-file", "jwt-keys",
+const std::set<std::string> texts{"hsts-time",       "redirect-listen", "redirect-port",       "tls",
+                                  "state",           "admin-socket",    "signing-key-file",    "turn-host",
+                                  "turn-listen-ip6", "turn-secret",     "turn-secret-file",    "tls-certificate",
+                                  "tls-key",         "guests",          "guest-password-file", "jwt-keys",
                                   "jwt-issuer",      "jwt-audience"};
 
 class EverySetting : public ::testing::TestWithParam<Bounds> {
