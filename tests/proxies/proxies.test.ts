@@ -114,6 +114,18 @@ describe.each([nginx, caddy, haproxy])('$name as deploy/ has it', (kind) => {
     }
   });
 
+  it('lets Beckon count the connections of each address, and say no to one more', async () => {
+    await startBeckon('--trusted-proxy', '127.0.0.1', '--connections-per-address', '2');
+    const server = place(await start(kind));
+    const lies = { ...page, 'X-Forwarded-For': '6.6.6.6' };
+    const [one, other] = [await Client.open(server, {}, page), await Client.open(server, {}, lies)];
+    await expect(Client.open(server, {}, lies)).rejects.toThrow();
+    await one.hello();
+    await one.leave();
+    const another = await Client.open(server, {}, page);
+    for (const client of [other, another]) client.drop();
+  });
+
   it('is reloaded under sessions, which go on', async () => {
     await startBeckon();
     const proxy = await start(kind);
