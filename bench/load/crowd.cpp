@@ -6,7 +6,7 @@ void Crowd::grow_to(std::size_t size, std::size_t at_once) {
   const std::size_t& ready = says_hello_ ? progress_.welcomed : progress_.open;
   clients_.reserve(size);
   while (clients_.size() < size) {
-    clients_.push_back(std::make_unique<Client>(poller_, port_, clients_.size(), says_hello_, progress_));
+    clients_.push_back(std::make_unique<Client>(poller_, port_, first_ + clients_.size(), says_hello_, progress_));
     poller_.turn_until([&] { return clients_.size() < ready + at_once; }, "a connection");
   }
   poller_.turn_until([&] { return ready == size; }, "the last connections");

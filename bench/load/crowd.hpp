@@ -12,7 +12,9 @@ using Pair = std::pair<Client*, Client*>;
 
 class Crowd {
  public:
-  Crowd(Poller& poller, std::uint16_t port, bool says_hello) : poller_(poller), port_(port), says_hello_(says_hello) {}
+  // `first`: the number of the first client, which is in its name; no two at once may have one name.
+  Crowd(Poller& poller, std::uint16_t port, bool says_hello, std::size_t first = 0)
+      : poller_(poller), port_(port), says_hello_(says_hello), first_(first) {}
 
   // Until there are `size` clients, all welcomed (or, those who say no hello, connected), `at_once` on their way at
   // most.
@@ -25,6 +27,7 @@ class Crowd {
   Poller& poller_;
   std::uint16_t port_;
   bool says_hello_;
+  std::size_t first_;
   Progress progress_;
   std::vector<std::unique_ptr<Client>> clients_;
 };

@@ -15,6 +15,7 @@ namespace bench {
 namespace {
 
 constexpr std::size_t enough_unsent = 256 * 1024;
+constexpr std::size_t first_number = 1'000'000;  // nobody else has these names
 constexpr std::string_view upgrade =
     "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: beckon.v1\r\n\r\n";
@@ -31,7 +32,7 @@ std::uint64_t fill(Connection& connection, Next next) {
 Result flood_signals(Poller& poller, std::uint16_t port, const FloodOptions& o) {
   std::uint64_t sent = 0, closed = 0;
   for (const auto end = Clock::now() + o.duration; Clock::now() < end;) try {
-      Crowd crowd(poller, port, true);
+      Crowd crowd(poller, port, true, first_number + 2 * closed);
       crowd.grow_to(2);
       Client &caller = *crowd.clients()[0], &callee = *crowd.clients()[1];
       crowd.call({{&caller, &callee}});

@@ -42,7 +42,9 @@ export async function fairness(effort: Effort): Promise<string> {
     let sent = 0;
     for (let round = 0; round < effort.rounds; ++round) {
       await effort.patience.quietness();
-      await withServer(limitedBeckon(), async (server) => {
+      // The second run's clients have the names of the first one's.
+      const forgetful = limitedBeckon(['--grace', '0s', '--grace-in-call', '0s', '--reload-time', '0s']);
+      await withServer(forgetful, async (server) => {
         alone.push(await othersWait(server, effort));
         const flooding = flood(server, [...flooder.flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
         beside.push(await othersWait(server, effort));

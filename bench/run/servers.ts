@@ -35,10 +35,10 @@ export function beckon(workers: number): ServerKind {
   };
 }
 
-/** Beckon with all of its default limits and one worker, on every address of the machine. */
+/** Beckon with all of its default limits and one worker, for guests, on every address of the machine. */
 export function limitedBeckon(flags: readonly string[] = []): ServerKind {
   const binary = process.env['BECKON_BINARY'] ?? join(root, 'build/beckon');
-  const off = ['--lobby', 'false', '--turn', 'off', '--log-format', 'json', '--log-level', 'info'];
+  const off = ['--guests', 'on', '--lobby', 'false', '--turn', 'off', '--log-format', 'json', '--log-level', 'info'];
   return {
     name: 'beckon, limited',
     command: [binary, 'serve', '--listen', '0.0.0.0:0', '--workers', '1', ...off, ...flags],

@@ -64,7 +64,7 @@ describe('a flooder', () => {
     await withServer(limitedBeckon(), async (server) => {
       const flooding = flood(server, [...flags, '--seconds', '1']);
       await expectAllArrived(server, 'rate', '--rate', '500');
-      expect((await flooding).sent).toBeGreaterThan(100);
+      expect((await flooding).sent).toBeGreaterThan(10);
     });
   });
 });
