@@ -101,7 +101,7 @@ void ClientSide::handle(Session& session, const wire::Rename& m) {
   });
 }
 
-void ClientSide::rename(Session& session, const UserName& name, std::function<void(const Result<>&)> answer) {
+void ClientSide::rename(Session& session, const UserName& name, const std::function<void(const Result<>&)>& answer) {
   if (name == session.self.who.name) return answer({});
   const Endpoint self = session.self;
   const auto write_user = [this, self, name, answer](const Result<>& claimed) {

@@ -52,6 +52,7 @@ std::vector<std::string> listen_on_all(const ops::Config& config, const std::vec
   };
   listen_on_each(config.redirect_listen, "redirecting", "off", redirecting);
   std::vector<std::string> urls;
+  urls.reserve(served.size());
   for (const auto& at : served) urls.push_back((tls ? "https://" : "http://") + ops::format_listen(at));
   return urls;
 }

@@ -39,9 +39,10 @@ std::optional<IpAddress> address_in(std::string_view word) {
 
 std::optional<IpAddress> forwarded_for(const HttpRequest& request, const std::vector<AddressRange>& trusted) {
   std::optional<IpAddress> found;
-  for (auto header = request.headers.rbegin(); header != request.headers.rend(); ++header) {
-    if (!same_token(header->first, "X-Forwarded-For")) continue;
-    for (std::string_view list = header->second; !list.empty();) {
+  for (std::size_t i = request.headers.size(); i-- > 0;) {
+    const auto& [name, value] = request.headers[i];
+    if (!same_token(name, "X-Forwarded-For")) continue;
+    for (std::string_view list = value; !list.empty();) {
       found = address_in(take_last(list));
       if (!found || !contains(trusted, *found)) return found;
     }
@@ -50,9 +51,10 @@ std::optional<IpAddress> forwarded_for(const HttpRequest& request, const std::ve
 }
 
 bool forwarded_secure(const HttpRequest& request) {
-  for (auto header = request.headers.rbegin(); header != request.headers.rend(); ++header) {
-    if (!same_token(header->first, "X-Forwarded-Proto")) continue;
-    std::string_view list = header->second;
+  for (std::size_t i = request.headers.size(); i-- > 0;) {
+    const auto& [name, value] = request.headers[i];
+    if (!same_token(name, "X-Forwarded-Proto")) continue;
+    std::string_view list = value;
     return same_token(take_last(list), "https");
   }
   return false;

@@ -1,11 +1,13 @@
 #include "net/server.hpp"
 
+#include <utility>
+
 #include "net/server_impl.hpp"
 
 namespace beckon::net {
 
 Server::Server(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners)
-    : impl_(std::make_unique<Impl>(loop, limits, handler, counters, std::move(manners))) {}
+    : impl_(std::make_unique<Impl>(loop, std::move(limits), handler, counters, std::move(manners))) {}
 
 Server::~Server() = default;
 

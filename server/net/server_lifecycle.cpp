@@ -27,7 +27,7 @@ UvPtr<uv_idle_t> make_idle(uv_loop_t* loop, void* data) {
 
 Server::Impl::Impl(Loop& loop, ServerLimits limits, Handler& handler, Counters& counters, ServerManners manners)
     : loop_(loop),
-      limits_(within_reason(limits)),
+      limits_(within_reason(std::move(limits))),
       manners_(std::move(manners)),
       handler_(handler),
       counters_(counters),
