@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
-import { protocolPage } from './page.ts';
+import { families, protocolPage } from './page.ts';
 import type { Schemas } from './schema.ts';
 
-const families =
-  'ClientHello ServerWelcome ClientBye ClientSync ClientRename ServerOk ServerError ClientRoomJoin ClientRoomLeave ' +
-  'ServerRoster ServerPresence ClientChat ServerChat ClientCallInvite ClientCallRinging ClientCallAccept ' +
-  'ClientCallDecline ClientCallBusy ClientCallCancel ClientCallMedia ClientHangUp ServerCall ClientIceServers ' +
-  'ServerIceServers ClientSignal ServerSignal ClientSignalAck ServerSignalAck ClientRelay ServerRelay';
-
 function schemas(more: Schemas): Schemas {
-  return { ...Object.fromEntries(families.split(' ').map((name) => [name, { type: 'object' }])), ...more };
+  const all = families.flatMap(({ names }) => names.map((name) => [name, { type: 'object' }] as const));
+  return { ...Object.fromEntries(all), ...more };
 }
 
 it('tells type, bounds, need and meaning of every field, those of its parts too', () => {

@@ -1,7 +1,7 @@
 import { merged, refName, type Schema, type Schemas, wireType } from './schema.ts';
 
 /** The messages in the order and under the headings in which people learn them. */
-const families: readonly { readonly title: string; readonly names: readonly string[] }[] = [
+export const families: readonly { readonly title: string; readonly names: readonly string[] }[] = [
   {
     title: 'Session',
     names: ['ClientHello', 'ServerWelcome', 'ClientBye', 'ClientSync', 'ClientRename', 'ClientLogin'],

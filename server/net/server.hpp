@@ -47,10 +47,10 @@ struct ServerLimits {
   // What one connection may send: messages (control frames and HTTP requests too) and bytes. Past that it is slowed, by
   // not reading it; when that has gone on for `flood` it is closed with too_fast. A new connection has a tenth of it,
   // so that coming anew gains nothing. Requests that a trusted proxy passes on are many people's and do not count.
-  Rate messages, bytes;
+  Rate messages{}, bytes{};
   Duration flood{30'000};
-  std::vector<AddressRange> trusted_proxies;  // whose word on who is behind them counts (net/forwarded.hpp)
-  AddressLimits* addresses = nullptr;         // of all servers together; outlives this and its loop
+  std::vector<AddressRange> trusted_proxies{};  // whose word on who is behind them counts (net/forwarded.hpp)
+  AddressLimits* addresses = nullptr;           // of all servers together; outlives this and its loop
 };
 
 // What the layers above do with what comes in. Thread: the loop's. May call back into Server.
@@ -78,10 +78,10 @@ class Handler {
 
 // What a server does besides what its handler says.
 struct ServerManners {
-  HttpHeaders headers;  // of every response that does not have them itself, but for redirects to https
+  HttpHeaders headers{};  // of every response that does not have them itself, but for redirects to https
   // WebSockets at this path, for tests of conformance, are sent every message back, binary ones too, of up to 16 MiB;
   // the handler never hears of them. Empty: there is none.
-  std::string echo_path;
+  std::string echo_path{};
 };
 
 class Server {
