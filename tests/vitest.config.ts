@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // A server with sanitizers takes several times as long.
-const patience = process.env['BECKON_SANITIZED'] === undefined ? 1 : 4;
+const patience = process.env['SANITIZED_SERVER'] === undefined ? 1 : 4;
 
 export default defineConfig({
   test: {

@@ -4,7 +4,7 @@ import { Server } from './harness/server.ts';
 
 const PAIRS = 100;
 /** Fewer where the server has sanitizers: they look for other faults, and find them in the first few. */
-const KILLS = process.env['BECKON_SANITIZED'] !== undefined && !process.env['ALL'] ? 12 : 100;
+const KILLS = process.env['SANITIZED_SERVER'] !== undefined && !process.env['ALL'] ? 12 : 100;
 /** How long the server is there between two kills. */
 const UP_MS = 450;
 const SAY_EVERY_MS = 100;

@@ -51,7 +51,8 @@ function ask(
 describe('over TLS', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await Server.start('--workers', '2', '--pending-bytes', '16MiB', '--handshake-time', '1s', ...flags);
+    const limits = ['--pending-bytes', '16MiB', '--handshake-time', '1s', '--byte-rate', '0'];
+    server = await Server.start('--workers', '2', ...limits, ...flags);
   });
   afterAll(() => server.stop());
 

@@ -1,5 +1,5 @@
 /** How long a test waits for what has to come, in milliseconds; servers with sanitizers are given more. */
-export const patience = process.env['BECKON_SANITIZED'] === undefined ? 5_000 : 20_000;
+export const patience = process.env['SANITIZED_SERVER'] === undefined ? 5_000 : 20_000;
 
 /** Settles as `promise` does, or rejects with `what` when that takes longer than `within` milliseconds. */
 export async function withDeadline<T>(promise: Promise<T>, what: string, within: number = patience): Promise<T> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 
 /** Set where `in_lab` made room for networks; elsewhere they would be the machine's own. */
-export const inLab = process.env['BECKON_LAB'] === '1';
+export const inLab = process.env['LAB_INSIDE'] === '1';
 
 function run(command: string, args: readonly string[], input = ''): string {
   if (!inLab) throw new Error('networks are made in the lab alone: start this with tests/e2e/lab/in_lab');
