@@ -13,7 +13,8 @@ const resident = (): number =>
 
 beforeAll(async () => {
   const large = ['--message-bytes', '1MiB', '--http-body-bytes', '2MiB', '--pending-bytes', '16MiB'];
-  server = await Server.start('--workers', '1', '--handshake-time', '3s', '--bad-messages', '1000', ...large);
+  const rates = ['--byte-rate', '0', '--message-rate', '0'];
+  server = await Server.start('--workers', '1', '--handshake-time', '3s', '--bad-messages', '1000', ...large, ...rates);
   bystander = await Client.join(server);
   before = resident();
 });

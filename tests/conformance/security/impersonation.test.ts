@@ -10,7 +10,8 @@ let server: Server;
 let [mallory, victim, bob]: Client[] = [];
 let call = '';
 beforeAll(async () => {
-  server = await Server.start('--workers', '2', '--bad-messages', '10000', '--connecting-time', '10m');
+  const rates = ['--chats-per-minute', '0', '--request-rate', '0'];
+  server = await Server.start('--workers', '2', '--bad-messages', '10000', '--connecting-time', '10m', ...rates);
   [mallory, victim, bob] = await Promise.all([Client.join(server), Client.join(server), Client.join(server)]);
   if (!mallory || !bob) throw new Error('nobody');
   call = await connectCall(mallory, bob);

@@ -21,7 +21,7 @@ function guesses(token: string, other: string): string[] {
 
 describe('tokens', () => {
   it('to resume a session cannot be guessed, and are good for one device, once', async () => {
-    const server = await Server.start('--workers', '2', '--bad-messages', '10000');
+    const server = await Server.start('--workers', '2', '--bad-messages', '10000', '--calls-per-minute', '0');
     const [ada, eve] = await Promise.all([Client.join(server), Client.join(server)]);
     const thief = await Client.open(server, { device: ada.device });
     for (const resume of guesses(ada.welcome.resume, eve.welcome.resume)) {
@@ -41,7 +41,7 @@ describe('tokens', () => {
   });
 
   it('in links to calls cannot be guessed, and are good for nothing else', async () => {
-    const server = await Server.start('--workers', '2', '--bad-messages', '10000');
+    const server = await Server.start('--workers', '2', '--bad-messages', '10000', '--calls-per-minute', '0');
     const [ada, eve] = await Promise.all([Client.join(server), Client.join(server)]);
     const { link = '', call = '' } = await ada.request({ type: 'call-open' });
     const { link: other = '' } = await eve.request({ type: 'call-open' });

@@ -58,7 +58,7 @@ for (const browser of ['Chromium', 'Firefox'] as const) {
   scene(
     `200 strings are text in the chats and calls of the app, in ${browser}`,
     async (stage) => {
-      const server = await stage.serve();
+      const server = await stage.serve('--chats-per-minute', '0');
       const victim = new Guest(
         'Vera',
         browser === 'Chromium' ? await stage.tab('Vera') : await stage.firefoxTab('Vera'),
@@ -124,7 +124,7 @@ for (const browser of ['Chromium', 'Firefox'] as const) {
 scene(
   'links with 200 strings in them lead into the app, and nowhere else',
   async (stage) => {
-    const { url } = await stage.serve();
+    const { url } = await stage.serve('--chats-per-minute', '0');
     const tab = await stage.tab('Vera');
     for (const [index, text] of strings.entries()) {
       const shape = ['c', 'by-hand', 'device/AAAAAAAAAAAAAAAAAAAAAA'][index % 3];

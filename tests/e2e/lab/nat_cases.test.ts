@@ -8,6 +8,7 @@ import { help, serverFlags } from './harness/lab.ts';
 import { all, inTheLab, repeats, type World } from './harness/lab_scene.ts';
 import { noticesLine } from './harness/line_quality.ts';
 import { type End, type Expected, type NatCase, natCases } from './nat_cases.ts';
+import { playPoorLine } from './poor_line.ts';
 
 const labScene = inTheLab();
 const LONG_REPEATS = 10;
@@ -17,6 +18,9 @@ for (const one of natCases.filter(({ short }) => all || short)) {
   if (isSlow(one) && !canDelay()) test.skip(`${one.name} (no TAP devices)`);
   else labScene(one.name, (stage, world) => play(one, stage, world), within);
 }
+
+if (all)
+  labScene('a line of 64 kbit/s keeps the sound alone, and a good one brings the pictures back', playPoorLine, 240_000);
 
 function isSlow({ a, b }: NatCase): boolean {
   return a.delay !== undefined || b.delay !== undefined;

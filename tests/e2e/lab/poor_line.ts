@@ -2,15 +2,13 @@ import { at, type Guest, seeAndHear, talk } from '../harness/guest.ts';
 import type { Stage } from '../harness/stage.ts';
 import { enterBoth } from './harness/guests.ts';
 import { help, serverFlags } from './harness/lab.ts';
-import { all, inTheLab, type World } from './harness/lab_scene.ts';
+import type { World } from './harness/lab_scene.ts';
 
-const labScene = inTheLab();
 /** Each step takes two seconds or more, and going up in vain makes the next attempt later. */
 const WITHIN_MS = 90_000;
 
-if (all) labScene('a line of 64 kbit/s keeps the sound alone, and a good one brings the pictures back', play, 240_000);
-
-async function play(stage: Stage, { lab, browsers }: World): Promise<void> {
+/** A line of 64 kbit/s keeps the sound alone, and a good one brings the pictures back. */
+export async function playPoorLine(stage: Stage, { lab, browsers }: World): Promise<void> {
   const [left, right] = [lab.home('left'), lab.home('right')];
   for (const home of [left, right]) await home.become({ nat: 'cone' });
   await stage.serve(...serverFlags, ...help.stun);
