@@ -39,8 +39,10 @@ export interface TabStore {
   close(): void;
 }
 
-/** The former page of a reloaded tab lets go within this time; the original of a duplicated one does not. */
+/** The former page of a tab lets go within this time; the original of a duplicated one does not. */
 const HOLD_WITHIN_MS = 500;
+/** The same where the browser says that this page was loaded anew: a busy machine takes seconds to end a call's page. */
+const HOLD_AFTER_RELOAD_MS = 5000;
 
 /**
  * The session and the calls of a tab, kept so that the tab's next page goes on with them. A browser copies what a tab
@@ -142,11 +144,17 @@ export function pageStore(address: URL): TabStore | undefined {
           new Promise<void>((release) => {
             resolve(release);
           });
-        const waiting = { signal: AbortSignal.timeout(withinMs) };
+        const patience = wasReloaded() ? Math.max(withinMs, HOLD_AFTER_RELOAD_MS) : withinMs;
+        const waiting = { signal: AbortSignal.timeout(patience) };
         locks.request(name, waiting, held).catch(() => resolve(undefined));
       }),
     close: () => inUse.delete(key),
   };
+}
+
+function wasReloaded(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload';
 }
 
 // Storage may be forbidden or full.

@@ -43,7 +43,8 @@ TEST(AddressRange, Contains_what_has_its_first_bits) {
     const auto range = AddressRange::parse(c.range);
     ASSERT_TRUE(range) << c.range;
     EXPECT_TRUE(range->contains(*IpAddress::parse(c.inside))) << c.range << " " << c.inside;
-    if (*c.outside != 0) EXPECT_FALSE(range->contains(*IpAddress::parse(c.outside))) << c.range << " " << c.outside;
+    if (*c.outside == '\0') continue;
+    EXPECT_FALSE(range->contains(*IpAddress::parse(c.outside))) << c.range << " " << c.outside;
   }
   for (const char* bad : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8x",
                           "10.0.0.0/8/8", "10.0.0.0/99999999999", "example.org", "10.0.0/8"})

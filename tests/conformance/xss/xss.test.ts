@@ -146,7 +146,7 @@ scene(
 scene(
   '200 strings are text at MDN’s page, which takes them for HTML',
   async (stage) => {
-    const origin = await serveMdnPage(stage);
+    const origin = await serveMdnPage(stage, '--chats-per-minute', '0');
     const victim = new MdnGuest('Vera', await stage.tab('Vera'));
     await victim.enter(origin);
     const attacker = await Client.join(stage.server, { name: 'Mallory' });
