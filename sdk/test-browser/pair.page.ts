@@ -105,7 +105,7 @@ export async function until(
 ): Promise<void> {
   const end = performance.now() + within;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`In vain: ${condition} ${describe()}`);
+    if (performance.now() > end) throw new Error(`In vain: ${describe()} ${condition}`);
     await new Promise((next) => setTimeout(next, 10));
   }
 }
@@ -134,7 +134,10 @@ export function paint(): { stream: MediaStream; stop: () => void } {
   return { stream, stop };
 }
 
-/** Resolves once the track shows three different pictures, looked at in pixels: the upper `bits` of each colour. */
+/**
+ * Resolves once the track shows three different pictures, looked at in 64 pixels: the upper `bits` of each colour. One
+ * pixel alone may have but two colours in a picture that moves.
+ */
 export async function moves(track: MediaStreamTrack, whose = '', bits = 3): Promise<void> {
   const video = document.createElement('video');
   video.muted = true;
@@ -144,15 +147,16 @@ export async function moves(track: MediaStreamTrack, whose = '', bits = 3): Prom
   canvas.width = 8;
   canvas.height = 8;
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  const colours = new Set<string>();
+  const pictures = new Set<string>();
   await until(
     () => {
       if (video.readyState < 2) return false;
       context?.drawImage(video, 0, 0, 8, 8);
-      colours.add([...(context?.getImageData(4, 4, 1, 1).data.slice(0, 3) ?? [])].map((c) => c >> (8 - bits)).join());
-      return colours.size >= 3;
+      pictures.add([...(context?.getImageData(0, 0, 8, 8).data ?? [])].map((c) => c >> (8 - bits)).join());
+      return pictures.size >= 3;
     },
-    () => `${whose} seen ${[...colours]}, ${track.readyState} ${track.muted ? 'muted' : ''} ready ${video.readyState}`,
+    () =>
+      `${whose} seen ${pictures.size} pictures, ${track.readyState} ${track.muted ? 'muted' : ''} ready ${video.readyState}`,
   );
   video.srcObject = null;
 }
