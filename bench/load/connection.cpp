@@ -1,6 +1,5 @@
 #include "connection.hpp"
 
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -16,14 +15,14 @@ constexpr std::size_t read_size = 256 * 1024;
 
 // Key and answer are the example of RFC 6455, 1.3.
 constexpr std::string_view upgrade_request =
-    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
     "Sec-WebSocket-Protocol: beckon.v1\r\n\r\n";
 constexpr std::string_view accept_answer = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
-int connecting_socket(std::uint16_t port) {
+int connecting_socket(in_addr to, std::uint16_t port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) fail("socket");
   const int on = 1;
@@ -33,7 +32,7 @@ int connecting_socket(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_addr = to;
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno != EINPROGRESS) {
     fail("connect");
   }
@@ -47,8 +46,8 @@ std::array<char, read_size>& read_buffer() {
 
 }  // namespace
 
-Connection::Connection(Poller& poller, std::uint16_t port, Listener& listener)
-    : poller_(poller), listener_(listener), socket_(connecting_socket(port)), unsent_(upgrade_request) {
+Connection::Connection(Poller& poller, std::uint16_t port, Listener& listener, in_addr address)
+    : poller_(poller), listener_(listener), socket_(connecting_socket(address, port)), unsent_(upgrade_request) {
   poller_.add(socket_.get(), *this, true);
 }
 

@@ -1,6 +1,8 @@
 // One WebSocket to the server under test, without blocking. Anything unexpected (a refusal, a close, an error) is a
 // std::runtime_error: a measurement in which that happens is none.
 #pragma once
+#include <netinet/in.h>
+
 #include <string>
 #include <string_view>
 
@@ -18,8 +20,8 @@ class Connection final : Pollable {
     virtual void on_text(std::string_view text) = 0;  // which lives until the call returns
   };
 
-  // Begins to connect to 127.0.0.1. `poller` and `listener` outlive it.
-  Connection(Poller& poller, std::uint16_t port, Listener& listener);
+  // Begins to connect. `poller` and `listener` outlive it.
+  Connection(Poller& poller, std::uint16_t port, Listener& listener, in_addr address = {htonl(INADDR_LOOPBACK)});
   // With a reset, so that no port is left in TIME_WAIT.
   ~Connection() override;
 

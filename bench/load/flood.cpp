@@ -16,9 +16,22 @@ namespace {
 
 constexpr std::size_t enough_unsent = 256 * 1024;
 constexpr std::size_t first_number = 1'000'000;  // nobody else has these names
+// From elsewhere than this machine only pages are let in.
 constexpr std::string_view upgrade =
-    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: beckon.v1\r\n\r\n";
+    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nConnection: Upgrade\r\n"
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Protocol: beckon.v1\r\n\r\n";
+
+in_addr address_of(const FloodOptions& o) {
+  in_addr address{};
+  if (::inet_pton(AF_INET, o.address.c_str(), &address) != 1) throw std::runtime_error("no IPv4 address");
+  return address;
+}
+
+void nap() {
+  const timespec time{0, 100'000};
+  ::nanosleep(&time, nullptr);
+}
 
 // Keeps the connection's way to the server full.
 template <class Next>
@@ -50,7 +63,7 @@ Result flood_signals(Poller& poller, std::uint16_t port, const FloodOptions& o) 
 
 class Nuisance final : Connection::Listener {
  public:
-  Nuisance(Poller& poller, std::uint16_t port) : connection_(poller, port, *this) {}
+  Nuisance(Poller& poller, std::uint16_t port, in_addr address) : connection_(poller, port, *this, address) {}
   std::uint64_t send() {
     return open_ ? fill(connection_, [] { return R"({"type":"nonsense","and":"more"})"; }) : 0;
   }
@@ -63,14 +76,16 @@ class Nuisance final : Connection::Listener {
 };
 
 Result flood_invalid(Poller& poller, std::uint16_t port, const FloodOptions& o) {
+  const in_addr address = address_of(o);
   std::uint64_t sent = 0, closed = 0;
   for (const auto end = Clock::now() + o.duration; Clock::now() < end;) try {
-      for (Nuisance nuisance(poller, port); Clock::now() < end;) {
+      for (Nuisance nuisance(poller, port, address); Clock::now() < end;) {
         sent += nuisance.send();
         poller.turn(std::chrono::milliseconds(1));
       }
     } catch (const std::exception&) {
       ++closed;
+      nap();  // the server is measured, and has to share the machine's cores with this
     }
   return {{"sent", sent}, {"closed", closed}};
 }
@@ -81,15 +96,14 @@ Result flood_connects(std::uint16_t port, const FloodOptions& o) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
-  if (::inet_pton(AF_INET, o.address.c_str(), &to.sin_addr) != 1) throw std::runtime_error("no IPv4 address");
+  to.sin_addr = address_of(o);
   std::deque<std::unique_ptr<Descriptor>> open;
   std::uint64_t sent = 0;
   const auto begin = Clock::now();
   const auto step = std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(1 / o.rate));
   while (Clock::now() < begin + o.duration) {
     if (Clock::now() < begin + sent * step) {
-      const timespec nap{0, 100'000};
-      ::nanosleep(&nap, nullptr);
+      nap();
       continue;
     }
     open.push_back(std::make_unique<Descriptor>(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));

@@ -18,7 +18,7 @@ struct FloodOptions {
   Flood kind = Flood::Signals;
   std::size_t size = 200;             // bytes of a signal
   double rate = 5'000;                // of connecting
-  std::string address = "127.0.0.1";  // of the server, for connecting: limits per address leave loopback out
+  std::string address = "127.0.0.1";  // of the server, not for signals: limits per address leave loopback out
   Nanos duration{};
 };
 

@@ -18,7 +18,7 @@ const ownAddress = (): string =>
 export const flooders: readonly Flooder[] = [
   { title: 'signals of 200 B', flags: ['--kind', 'signals', '--size', '200'] },
   { title: 'signals of 60 KB', flags: ['--kind', 'signals', '--size', '60000'] },
-  { title: 'messages that are none', flags: ['--kind', 'invalid'] },
+  { title: 'messages that are none', flags: ['--kind', 'invalid', '--address', ownAddress()] },
   {
     title: 'connects and leaves, 2,000 times a second',
     flags: ['--kind', 'connects', '--rate', '2000', '--address', ownAddress()],

@@ -3,7 +3,7 @@
 namespace beckon::net {
 namespace {
 
-constexpr int batch = 64;  // then others get their turn; the socket wakes the loop again
+constexpr int batch = 8;  // then others get their turn; the socket wakes the loop again
 constexpr std::uint64_t rest_milliseconds = 100;
 
 }  // namespace
