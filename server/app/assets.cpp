@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "app/content_encoding.hpp"
-#include "app/security_headers.hpp"
 #include "net/http_token.hpp"
 
 namespace beckon {
@@ -54,7 +53,7 @@ const Asset* find_asset(std::span<const Asset> assets, std::string_view path) {
 
 const Asset* find_asset(std::string_view path) { return find_asset(web_app(), path); }
 
-net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& request) {
+net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& request, std::string policy) {
   auto chosen = represent(asset, request.header("Accept-Encoding"));
   net::HttpResponse response;
   auto& headers = response.headers;
@@ -62,7 +61,7 @@ net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& req
   if (!asset.gzip.empty() || !asset.brotli.empty()) headers.emplace_back("Vary", "Accept-Encoding");
   const bool known = matches(request.header("If-None-Match"), chosen.etag);
   headers.emplace_back("ETag", std::move(chosen.etag));
-  headers.emplace_back("Content-Security-Policy", page_policy);
+  headers.emplace_back("Content-Security-Policy", std::move(policy));
   if (known) {
     response.status = 304;
     return response;

@@ -24,7 +24,7 @@ const Asset* find_asset(std::string_view path);
 const Asset* find_asset(std::span<const Asset> assets, std::string_view path);
 
 // Answers a GET or HEAD: negotiates the encoding (RFC 9110, 12.5.3), answers If-None-Match (13.1.2) with 304, and says
-// what the page may do (Content-Security-Policy and its kin). The bytes are passed as static_body.
-net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& request);
+// with `policy` (Content-Security-Policy) what the page may do. The bytes are passed as static_body.
+net::HttpResponse asset_response(const Asset& asset, const net::HttpRequest& request, std::string policy);
 
 }  // namespace beckon

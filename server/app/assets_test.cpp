@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "app/security_headers.hpp"
+
 namespace beckon {
 
 std::span<const Asset> test_site();  // testdata/site, embedded as the web app is
@@ -32,7 +34,7 @@ net::HttpResponse respond(std::string_view path, std::string_view accept_encodin
   request.target = path;
   if (!accept_encoding.empty()) request.headers.emplace_back("accept-encoding", accept_encoding);
   if (!tag.empty()) request.headers.emplace_back("if-none-match", tag);
-  return asset_response(asset(path), request);
+  return asset_response(asset(path), request, page_policy({}));
 }
 
 // Every value of the header, so that a doubled one shows.

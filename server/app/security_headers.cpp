@@ -1,7 +1,5 @@
 #include "app/security_headers.hpp"
 
-#include <string>
-
 namespace beckon {
 
 net::HttpHeaders security_headers(Duration hsts) {
@@ -18,6 +16,16 @@ net::HttpHeaders security_headers(Duration hsts) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(hsts).count();
   if (seconds > 0) headers.emplace_back("Strict-Transport-Security", "max-age=" + std::to_string(seconds));
   return headers;
+}
+
+std::string page_policy(std::span<const std::string> frame_ancestors) {
+  std::string policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+      "media-src 'self' blob: mediastream:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+      "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors";
+  if (frame_ancestors.empty()) policy += " 'none'";
+  for (const auto& origin : frame_ancestors) policy += " " + origin;
+  return policy;
 }
 
 }  // namespace beckon

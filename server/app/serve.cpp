@@ -117,7 +117,7 @@ class Service {
         addresses_(address_limits(config)),
         hub_(workers, {config.mailbox}),
         site_(
-            config.origins, config.mdn && config.lobby,
+            {config.origins, config.frame_ancestors, config.mdn && config.lobby},
             [this] {
               return metrics_page(counters_, hub_, turn_.status(), tls_ ? std::optional(tls_->expires()) : std::nullopt,
                                   draining_);

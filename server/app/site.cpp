@@ -1,6 +1,7 @@
 #include "app/site.hpp"
 
 #include "app/assets.hpp"
+#include "app/security_headers.hpp"
 #include "net/http_token.hpp"
 
 namespace beckon {
@@ -25,9 +26,12 @@ bool list_has(std::string_view list, std::string_view wanted) {
 
 }  // namespace
 
-Site::Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
-           std::function<Readiness()> ready)
-    : origins_(std::move(origins)), mdn_(mdn), metrics_(std::move(metrics)), ready_(std::move(ready)) {}
+Site::Site(Options options, std::function<std::string()> metrics, std::function<Readiness()> ready)
+    : origins_(std::move(options.origins)),
+      page_policy_(page_policy(options.frame_ancestors)),
+      mdn_(options.mdn),
+      metrics_(std::move(metrics)),
+      ready_(std::move(ready)) {}
 
 net::HttpResponse Site::respond(const net::HttpRequest& request) const {
   const std::string_view path = request.path();
@@ -49,7 +53,7 @@ net::HttpResponse Site::respond(const net::HttpRequest& request) const {
     return response;
   }
   if (path == "/ws") return text(426, "This is where WebSockets go; the web app is at /");
-  if (const Asset* asset = find_asset(path)) return asset_response(*asset, request);
+  if (const Asset* asset = find_asset(path)) return asset_response(*asset, request, page_policy_);
   return text(404, "There is nothing here; the web app is at /");
 }
 

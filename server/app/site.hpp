@@ -22,10 +22,13 @@ class Site {
     bool ready;
     std::string words;
   };
-  // `origins` are those allowed besides the same one ("https://talk.example.org"). `mdn`: whether MDN's dialect is
-  // spoken. `metrics` and `ready` are called from any worker's thread.
-  Site(std::vector<std::string> origins, bool mdn, std::function<std::string()> metrics,
-       std::function<Readiness()> ready);
+  struct Options {
+    std::vector<std::string> origins;          // allowed besides the same one ("https://talk.example.org")
+    std::vector<std::string> frame_ancestors;  // the origins whose pages may embed the web app
+    bool mdn = true;                           // whether MDN's dialect is spoken
+  };
+  // `metrics` and `ready` are called from any worker's thread.
+  Site(Options options, std::function<std::string()> metrics, std::function<Readiness()> ready);
 
   Origins& origins() { return origins_; }
   const Origins& origins() const { return origins_; }
@@ -36,6 +39,7 @@ class Site {
 
  private:
   Origins origins_;
+  std::string page_policy_;
   bool mdn_;
   std::function<std::string()> metrics_;
   std::function<Readiness()> ready_;

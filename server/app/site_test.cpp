@@ -25,8 +25,7 @@ class SiteTest : public ::testing::Test {
   net::HttpResponse get(std::string_view path) { return site.respond({"GET", path, {}, {}, false, false}); }
 
   bool ready = true;
-  Site site{{"https://app.example.com"},
-            true,
+  Site site{{{"https://app.example.com"}, {"https://intranet.example"}, true},
             [] { return std::string("beckon_x 1\n"); },
             [this] {
               return Site::Readiness{ready, "turn: up"};
@@ -64,7 +63,7 @@ TEST_F(SiteTest, speaks_mdns_dialect_where_it_is_on) {
   };
   EXPECT_EQ(chosen(site, "json"), "json");
   EXPECT_EQ(chosen(site, "json, beckon.v1"), "beckon.v1");
-  const Site off{{}, false, [] { return std::string(); }, [] { return Site::Readiness{true, ""}; }};
+  const Site off{{{}, {}, false}, [] { return std::string(); }, [] { return Site::Readiness{true, ""}; }};
   EXPECT_EQ(chosen(off, "json"), "");
   EXPECT_EQ(chosen(off, "json, beckon.v1"), "beckon.v1");
 }

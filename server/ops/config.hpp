@@ -20,6 +20,7 @@ struct Listen {
 struct Config {
   std::vector<Listen> listen{{"127.0.0.1", 6503}, {"::1", 6503}};
   std::uint32_t workers = 0;                        // 0: one per core
+  std::vector<std::string> frame_ancestors;         // whose pages may embed the web app
   std::vector<std::string> origins;                 // allowed besides the same origin, e.g. https://talk.example.org
   bool lobby = true;                                // what lobby_word comes to
   bool mdn = true;                                  // MDN's dialect; what mdn_word comes to

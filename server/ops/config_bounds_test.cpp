@@ -148,6 +148,8 @@ const std::vector<Bounds> all{
      [](const Config& c) { return c.listen.at(0).port; }, 0, 65'535},
     {"origin", "example.org", "https://a", "https://a:65535", "https://a:65536",
      [](const Config& c) { return c.origins.at(0).size(); }, 9, 15},
+    {"frame-ancestor", "example.org/", "https://a", "https://a:65535", "https://a/b",
+     [](const Config& c) { return c.frame_ancestors.at(0).size(); }, 9, 15},
     {"stun", "stun:", "stun:a", "stun:a:65535", "stun:a:65536", [](const Config& c) { return c.stun.at(0).size(); }, 6,
      12},
     {"turn", "none", "own", "off", "Off", [](const Config& c) { return c.turn.size(); }, 3, 3},

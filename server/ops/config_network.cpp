@@ -25,6 +25,11 @@ void declare_network(Settings& settings, Config& c) {
       .example("https://talk.example.org")
       .live();
   settings
+      .list("frame-ancestor", c.frame_ancestors, 0, 64, text_that(is_origin), "ORIGIN",
+            "an origin such as https://intranet.example.org, without a path",
+            "A web site whose pages may embed the web app in a frame; may be repeated. [default none]")
+      .example("https://intranet.example.org");
+  settings
       .list("stun", c.stun, 0, 7, text_that(is_stun_url), "URL", "a STUN URL such as stun:stun.example.org:3478",
             "A STUN server that clients are told of, besides the TURN server's; may be repeated. [default none]")
       .example("stun:stun.example.org:3478")

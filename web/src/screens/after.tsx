@@ -12,9 +12,11 @@ import { m } from '../strings.js';
 
 /** How a call went, and the way to the next one. */
 export function After({ after }: { readonly after: AfterCall }) {
-  const { calls } = useStores();
+  const { calls, session } = useStores();
   const focus = useFocus<HTMLHeadingElement>();
   const { peer, reason, byMe, duration, video, diagnosis } = after;
+  // The session went with the login, and the call with it.
+  const over = reason === 'session-lost' ? session.loginOver.value : undefined;
   const close = () => {
     calls.after.value = undefined;
   };
@@ -26,7 +28,7 @@ export function After({ after }: { readonly after: AfterCall }) {
           {peer.name}
         </h1>
         <p data-testid="after-reason" data-reason={reason} role="status">
-          {reasonText({ reason, byMe, name: peer.name })}
+          {over ?? reasonText({ reason, byMe, name: peer.name })}
         </p>
         {duration !== undefined && duration > 0 && (
           <p class="after-duration" data-testid="after-duration">
