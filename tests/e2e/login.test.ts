@@ -77,10 +77,10 @@ scene('guests are asked for the password where they need one', async (stage) => 
   await ada.tab.open(url);
   await ada.tab.fill(at('name-field'), 'Ada');
   await ada.tab.click(at('enter'));
-  await ada.tab.read('#name-note', 'This server asks guests for a password.');
+  await ada.tab.read('#password-note', 'This server asks guests for a password.');
   await ada.tab.fill(at('password-field'), 'open');
   await ada.tab.click(at('enter'));
-  await ada.tab.read('#name-note', 'That is not the password');
+  await ada.tab.read('#password-note', 'That is not the password');
   await ada.tab.fill(at('password-field'), 'open sesame');
   await ada.tab.click(at('enter'));
   expect(await ada.tab.see(at('my-name'))).toBe('Ada');

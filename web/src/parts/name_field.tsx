@@ -14,7 +14,7 @@ export function NameField({ field, focus }: Props) {
   const { session } = useStores();
   const problem = session.problem.value;
   useEffect(() => {
-    if (focus) field.current?.focus();
+    if (focus && session.passwordProblem.value === undefined) field.current?.focus();
   }, [problem, focus, field]);
   return (
     <>

@@ -7,9 +7,10 @@ import { m } from '../strings.js';
 export function PasswordField({ field }: { readonly field: RefObject<HTMLInputElement> }) {
   const { session } = useStores();
   const asked = session.asksPassword.value;
+  const problem = session.passwordProblem.value;
   useEffect(() => {
-    if (asked) field.current?.focus();
-  }, [asked, field]);
+    if (problem !== undefined) field.current?.focus();
+  }, [problem, field]);
   if (!asked) return null;
   return (
     <>
@@ -24,10 +25,12 @@ export function PasswordField({ field }: { readonly field: RefObject<HTMLInputEl
         autocomplete="current-password"
         maxLength={128}
         readOnly={session.entering.value}
-        aria-invalid={session.problem.value !== undefined}
-        aria-describedby="name-note"
+        aria-invalid={problem !== undefined}
+        aria-describedby="password-note"
       />
-      <p class="enter-note">{m.password_hint()}</p>
+      <p id="password-note" class={problem ? 'enter-problem' : 'enter-note'} role={problem ? 'alert' : undefined}>
+        {problem ?? m.password_hint()}
+      </p>
     </>
   );
 }

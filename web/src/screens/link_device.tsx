@@ -7,7 +7,7 @@ import { m } from '../strings.js';
 /** A link to be somebody's further device was opened: asks whether that is meant. */
 export function LinkDevice({ secret, name }: { readonly secret: string; readonly name: string }) {
   const { session, places } = useStores();
-  const problem = session.problem.value;
+  const problem = session.problem.value ?? session.passwordProblem.value;
   const waiting = session.entering.value;
   const use = async () => {
     await session.link(secret, name);

@@ -108,9 +108,9 @@ test('a guest who needs the password is asked for it, and it is kept for a reloa
   refused = { code: 'unauthenticated', needs: 'password' };
   await session.enter('Ada');
   expect(session.asksPassword.value).toBe(true);
-  expect(session.problem.value).toBe('This server asks guests for a password.');
+  expect(session.passwordProblem.value).toBe('This server asks guests for a password.');
   await session.enter('Ada', 'open');
-  expect(session.problem.value).toContain('That is not the password');
+  expect(session.passwordProblem.value).toContain('That is not the password');
   refused = undefined;
   await session.enter('Ada', 'open sesame');
   expect(asked.at(-1)).toMatchObject({ name: 'Ada', password: 'open sesame' });

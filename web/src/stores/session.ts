@@ -35,6 +35,8 @@ export class Session {
   readonly entering = signal(false);
   readonly slow = signal(false);
   readonly problem = signal<string | undefined>(undefined);
+  /** The same of the password, also that one is needed. */
+  readonly passwordProblem = signal<string | undefined>(undefined);
   /** Whether the server has asked guests for the password. */
   readonly asksPassword = signal(false);
   /** Whether this page comes with a token, which says the name. */
@@ -57,6 +59,7 @@ export class Session {
     const token = tokenSource();
     const name = typed.trim();
     this.problem.value = token === undefined ? nameProblem(typed) : undefined;
+    this.passwordProblem.value = undefined;
     if (this.problem.value !== undefined || this.entering.value) return;
     const leaving = new AbortController();
     this.#leaving = leaving;
@@ -85,9 +88,13 @@ export class Session {
   }
 
   #refused(failure: Failure, tried: Tried): void {
-    this.problem.value = refusalText(failure, tried);
     this.asksPassword.value = failure.needs === 'password';
+    this.#tell(refusalText(failure, tried));
     if (isOfLogin(failure)) this.#forgetCredentials();
+  }
+
+  #tell(problem: string | undefined): void {
+    (this.asksPassword.value ? this.passwordProblem : this.problem).value = problem;
   }
 
   #forgetCredentials(): void {
@@ -147,7 +154,7 @@ export class Session {
     this.client.value = undefined;
     await client?.close();
     this.#leaving.abort();
-    this.problem.value = this.loginOver.value;
+    this.#tell(this.loginOver.value);
     this.loginOver.value = undefined;
   }
 
