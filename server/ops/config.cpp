@@ -10,6 +10,7 @@
 #include "ops/config_file.hpp"
 #include "ops/help_format.hpp"
 #include "ops/nearest_name.hpp"
+#include "ops/plain_line.hpp"
 #include "ops/settings_warnings.hpp"
 #include "ops/version.hpp"
 
@@ -74,7 +75,7 @@ std::string explain_extras(const CLI::App& app) {
 CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::ostream& err) {
   CommandLine result;
   const auto refuse = [&](const std::string& complaint) {
-    err << "beckon: " << complaint << '\n';
+    err << "beckon: " << plain_line(complaint) << '\n';
     result.exit_code = 2;
     return result;
   };

@@ -112,6 +112,11 @@ TEST(CommandLine, What_it_does_not_know_is_refused_with_what_was_probably_meant)
   EXPECT_THAT(refused({"serve", "--workers", "1", "--workers", "2"}), HasSubstr("--workers takes one value"));
 }
 
+TEST(CommandLine, A_complaint_is_one_line_whatever_was_written) {
+  EXPECT_THAT(refused({"serve", "--workers", "1\n\x1b[2J2"}), HasSubstr("not \"1\\x0a\\x1b[2J2\""));
+  EXPECT_THAT(refused({"serve", "--wrokers\r\n"}), HasSubstr("--wrokers\\x0d\\x0a is not a flag"));
+}
+
 TEST(Precedence, A_flag_wins_over_the_environment_and_that_over_the_file_and_that_over_the_default) {
   const File file("invite-time = \"40s\"\ngrace = '3m'\nworkers = 3\n");
   const auto from_file = served({"--config", file.path()});
