@@ -52,7 +52,8 @@ describe('heads of requests', () => {
   });
 });
 
-// Bodies were seen to fail with memory that is taken when their length is declared.
+// Seen to fail with memory that is taken when a length is declared, of a body or of a WebSocket message; and the single
+// lengths with a server that reads them as C's strtoull does.
 describe('declared lengths', () => {
   it.each([
     '2097153',
@@ -111,7 +112,8 @@ it('three million empty fragments take up no memory, and nobody waits for them',
   raw.socket.destroy();
 });
 
-// Bodies, unknown fields and HTTP were seen to fail (the server crashed) with a scanner that knows no depth.
+// Seen to fail (the server crashed) with a scanner that knows no depth: bodies, unknown fields and HTTP, and with one that
+// follows every bracket before it looks what the text is, lists and objects without an end.
 describe('JSON that is a million levels deep', () => {
   const depth = 1_000_000;
   it.each([

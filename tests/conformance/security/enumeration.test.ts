@@ -32,6 +32,7 @@ it('whether somebody was ever here is told to nobody who asks for them by id', a
   await curious.leave();
 });
 
+// Seen to fail with a server that sends a call's snapshot to whoever syncs it.
 it('whether a call goes on is told to nobody outside it by its link or its id', async () => {
   const [ada, curious] = await Promise.all([Client.join(server), Client.join(server)]);
   const { call = '', link = '' } = await ada.request({ type: 'call-open' });
@@ -52,6 +53,7 @@ it('whether a call goes on is told to nobody outside it by its link or its id', 
   await Promise.all([ada.leave(), curious.leave()]);
 });
 
+// Seen to fail with a server whose guests' ids are their devices' secrets.
 it('a device’s secret is never told to anybody, and is not its user’s id', async () => {
   const [ada, bob] = await Promise.all([Client.join(server), Client.join(server)]);
   await bob.until('Ada is here', () => bob.people.get(ada.user));

@@ -33,7 +33,7 @@ function claims(): object[] {
   return fields.flatMap((field) => values.map((value) => ({ [field]: value })));
 }
 
-// Seen to fail with a server that tells the receiver of a private message or signal for its sender, that does not
+// Seen to fail with a server that tells the receiver of a line, private message or signal for its sender, that does not
 // compare `me`, and that lets a field be named twice.
 describe('nobody is taken for somebody else', () => {
   it('in room chat, whatever is claimed', async () => {

@@ -88,7 +88,8 @@ it('nobody answers a call that they were not called in', async () => {
   await Promise.all([caller, callee, other].map((client) => client.leave()));
 });
 
-// Seen to fail with a server that gives TURN credentials to whoever rings.
+// Seen to fail with a server that gives TURN credentials to whoever rings, and with one that passes signals on while it
+// rings.
 it('before the answer nobody hears an address, and what was sent early comes to nobody', async () => {
   const [caller, callee] = await Promise.all([Client.join(server), Client.join(server)]);
   const call = await ring(caller, callee);

@@ -5,7 +5,10 @@ import { everything, newId } from '../../system/harness/protocol.ts';
 import { talk } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
 
-// The guesses and the changed snapshots were seen to fail with a Seal that does not look at the authentication tag.
+// The guesses and the changed snapshots were seen to fail with a Seal that does not look at the authentication tag; the
+// others' with a server that does not compare whose the proof is, those of an earlier time with one that goes to the
+// version that was brought last, those of an ended call with one that has no tombstones, the forked with one that makes
+// the call anew for each who returns.
 
 /** Texts that are almost the token: each a character other, cut, longer, mixed, and many that are only like it. */
 function guesses(token: string, other: string): string[] {
