@@ -54,6 +54,9 @@ function includeFault(line: string, name: string, layer: Layer, path: string, is
   if (isTest) return undefined;
   if (layer.libraries.some((library) => header.startsWith(library))) return undefined;
   if (name === 'core' && header.startsWith('openssl/') && path.endsWith('.cpp')) return undefined;
+  // ICU is for names alone, and its headers are large: nobody gets them by including names.hpp.
+  if (header.startsWith('unicode/') && /^server\/core\/(?:name_[a-z]+\.[ch]pp|names\.cpp)$/.test(path))
+    return undefined;
   const isStandard = /^[a-z_0-9]+$/.test(header);
   if (!layer.io && standardIo.has(header)) return `${name} does no I/O: <${header}>`;
   if (isStandard) return undefined;

@@ -11,6 +11,8 @@ describe('the arrows between the C++ folders', () => {
     ['server/core/call.cpp', '#  include <sys/socket.h>'],
     ['server/core/call.hpp', '#include <openssl/sha.h>'],
     ['server/core/call.cpp', '  auto t = std::chrono::steady_clock::now();'],
+    ['server/core/call.cpp', '#include <unicode/unistr.h>'],
+    ['server/core/names.hpp', '#include <unicode/unistr.h>'],
     ['server/wire/codec.cpp', '#include "net/server.hpp"'],
     ['server/wire/codec.cpp', '#include <spdlog/spdlog.h>'],
     ['server/store/update.cpp', '#include "net/loop.hpp"'],
@@ -30,6 +32,7 @@ describe('the arrows between the C++ folders', () => {
 
   it.each([
     ['server/core/ids.cpp', '#include <openssl/evp.h>'],
+    ['server/core/names.cpp', '#include <unicode/unistr.h>'],
     ['server/core/error.hpp', '#include <boost/system/result.hpp>'],
     ['server/core/call.cpp', '#include "core/call.hpp"\n#include <vector> // not steady_clock::now()'],
     ['server/core/call_test.cpp', '#include <gtest/gtest.h>\n#include <fstream>'],

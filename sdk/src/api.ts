@@ -48,7 +48,11 @@ export interface Events<Map> {
 export interface ConnectOptions {
   /** Where Beckon is: `https://talk.example.org` or `wss://…/ws`. Default: the page's own origin. */
   url?: string | URL;
-  /** The name others see. Not needed with `token`, which says it. */
+  /**
+   * The name others see. Not needed with `token`, which says it. Where it is no name (invisible characters, letters of
+   * several alphabets in one word, …), `connect` rejects with `bad-message`, whose `message` says what a name must be;
+   * where somebody present has it, or one that looks the same, with `name-taken`.
+   */
   name?: string;
   /**
    * Who this is, where the server takes tokens (JWT) of the operator's application: one, or what gets one. What gets one
@@ -155,6 +159,7 @@ export interface Client extends Events<ClientEvents> {
   readonly people: ReadonlyMap<UserId, Person>;
   /** The calls that are not over. */
   readonly calls: ReadonlyMap<CallId, Call>;
+  /** Rejects as `connect` does for a name that cannot be, or is somebody's. */
   rename(name: string): Promise<void>;
   /** Says something in the lobby. Resolves when the server has it. */
   say(text: string): Promise<void>;

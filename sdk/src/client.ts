@@ -22,6 +22,7 @@ import { asFailure, BeckonError } from './failure.js';
 import { GroupBook } from './group_book.js';
 import { Lobby } from './lobby.js';
 import { Login, type TokenSource } from './login.js';
+import { asKept } from './name_form.js';
 import { Bell, type NetworkReach } from './network_reach.js';
 import { isOpen } from './open_body.js';
 import type { Platform } from './platform.js';
@@ -171,8 +172,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   }
 
   async rename(name: string): Promise<void> {
-    await this.#request({ type: 'rename', name });
-    this.#setName(name);
+    const kept = asKept(name);
+    await this.#request({ type: 'rename', name: kept });
+    this.#setName(kept);
   }
 
   async say(text: string): Promise<void> {

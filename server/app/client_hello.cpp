@@ -1,6 +1,7 @@
 // hello: a session opens, or goes on over another transport, on another shard, after a restart of the server.
 #include "app/call_log.hpp"
 #include "app/client_side.hpp"
+#include "app/held_names.hpp"
 #include "app/numbered_name.hpp"
 #include "app/shared_values.hpp"
 #include "net/server.hpp"
@@ -21,6 +22,7 @@ struct ClientSide::Opening {
   Rights rights;
   std::uint64_t login_ends = 0;  // as Session's
   bool brings_token = false;
+  bool brings_secret = false;  // that, or a password: it may be a guess
   std::vector<Sealed> proofs;
   std::uint64_t generation = 0;  // of its resume token
   std::uint64_t arrival = 0;     // as its user's record says
@@ -46,10 +48,11 @@ void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
   opening->from = visitors_[transport].from;
   opening->self = {{SessionId::random(), context_.store.self()}, {}, device_of(hello.device), hello.epoch};
   opening->brings_token = hello.token.has_value();
+  opening->brings_secret = hello.token || hello.password;
   opening->proofs = hello.calls;
   if (draining_) return refuse(opening, {ErrorCode::Draining, "the server stops"});
   if (hello.resume) return resume(opening, hello);
-  if (hello.token || hello.password)
+  if (opening->brings_secret)
     if (const auto refusal = guessing(opening->from)) return refuse(opening, *refusal);
   const auto identity = identify(transport, hello);
   if (!identity) return refuse(opening, identity.error());
@@ -84,18 +87,16 @@ void ClientSide::open_name(const std::shared_ptr<Opening>& opening) {
   const Endpoint& self = opening->self;
   if (const auto why = admission_.refusal(self.at.session, self.who.user, opening->resumes, context_.now()))
     return refuse(opening, *why);
-  update_value(context_.store, "name/" + folded(self.who.name), claim_name(self.who.user, self.at.session),
-               [this, opening](const Result<>& result) {
-                 if (result) return open_user(opening);
-                 const bool taken = result.error().code == ErrorCode::NameTaken;
-                 // Somebody took it while the server was away: that must not end a call. And who logs in did not choose
-                 // their name.
-                 const bool may_have_another = opening->resumes || opening->login_ends != 0;
-                 if (!taken || !may_have_another || ++opening->name_attempt > most_names_tried)
-                   return refuse(opening, result.error());
-                 opening->self.who.name = numbered_name(opening->wanted.str(), opening->name_attempt + 1);
-                 open_name(opening);
-               });
+  hold_name(context_.store, self.who.name, self.who.user, self.at.session, {}, [this, opening](const Result<>& result) {
+    if (result) return open_user(opening);
+    const bool taken = result.error().code == ErrorCode::NameTaken;
+    // Somebody took it while the server was away: that must not end a call. And who logs in did not choose their name.
+    const bool may_have_another = opening->resumes || opening->login_ends != 0;
+    if (!taken || !may_have_another || ++opening->name_attempt > most_names_tried)
+      return refuse(opening, result.error());
+    opening->self.who.name = numbered_name(opening->wanted.str(), opening->name_attempt + 1);
+    open_name(opening);
+  });
 }
 
 void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& error) {
@@ -111,6 +112,8 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
     failure.needs = password ? wire::Credential::Password : wire::Credential::Token;
   }
   sessions_.send_failure(opening->transport, failure);
+  // A token that is over was a good one: many of an address may come with such at once.
+  if (error.code == ErrorCode::Unauthenticated && opening->brings_secret) guessed_wrong(opening->from);
   if (error.code == ErrorCode::Unauthenticated || error.code == ErrorCode::TokenExpired)
     count_guess(opening->transport);
 }
@@ -196,7 +199,7 @@ Session& ClientSide::settle_in(const Opening& opening) {
     if (older) sessions_.close(older, net::close_code::replaced, went_on);
     // Renamed since that was written, or about to be: what it is called now is right.
     const UserName name = session->self.who.name;
-    if (folded(name) != folded(opening.self.who.name)) release_name(opening.self.who.name, id);
+    release_name(opening.self.who.name, id, name);
     session->self = opening.self;
     session->self.who.name = name;
   } else {
@@ -275,7 +278,7 @@ void ClientSide::on(const node::SessionMoved& moved) {
   if (!session) return;
   const TransportId transport = session->transport;
   // Renamed here, while it asked elsewhere what it is called.
-  if (folded(session->self.who.name) != folded(moved.name)) release_name(session->self.who.name, moved.session);
+  release_name(session->self.who.name, moved.session, moved.name);
   sessions_.erase(moved.session);
   if (transport) sessions_.close(transport, net::close_code::replaced, went_on);
 }

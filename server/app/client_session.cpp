@@ -3,6 +3,7 @@
 
 #include "app/call_log.hpp"
 #include "app/client_side.hpp"
+#include "app/held_names.hpp"
 #include "app/shared_values.hpp"
 #include "net/server.hpp"
 #include "ops/log.hpp"
@@ -28,17 +29,17 @@ void ClientSide::end(Session& session) {
 
 // One that has come anew since, here or elsewhere, keeps its user, and the name that they have now.
 void ClientSide::leave_user(const Endpoint& self, std::uint64_t arrival) {
-  auto release = std::make_shared<bool>(true);
-  const ChangeOf<User> leave = [at = self.at, name = self.who.name, arrival, release](std::optional<User> user) {
+  auto kept = std::make_shared<UserName>();
+  const ChangeOf<User> leave = [at = self.at, arrival, kept](std::optional<User> user) {
     const UserSession* known = user ? find_session(*user, at.session) : nullptr;
     const bool same = known && known->at == at && known->arrival == arrival;
-    *release = !known || same || folded(user->name) != folded(name);
+    *kept = known && !same ? user->name : UserName{};
     if (user) user = without_session(std::move(*user), at, arrival);
     return user && user->sessions.empty() ? std::nullopt : user;
   };
-  insist_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, release](const Result<>& result) {
+  insist_value(context_.store, "user/" + self.who.user.str(), leave, [this, self, kept](const Result<>& result) {
     log_if_failed("session-end-failed", result);
-    if (*release) release_name(self.who.name, self.at.session);
+    release_name(self.who.name, self.at.session, *kept);
   });
 }
 
@@ -50,12 +51,8 @@ void ClientSide::write_detached(const Endpoint& self, std::uint64_t arrival) {
                [](const Result<>& result) { log_if_failed("session-detach-failed", result); });
 }
 
-void ClientSide::release_name(const UserName& name, const SessionId& session) {
-  const ChangeOf<NameClaim> release = [session](std::optional<NameClaim> claim) {
-    return claim ? without_holder(std::move(*claim), session) : std::nullopt;
-  };
-  insist_value(context_.store, "name/" + folded(name), release,
-               [](const Result<>& result) { log_if_failed("name-release-failed", result); });
+void ClientSide::release_name(const UserName& name, const SessionId& session, const UserName& kept) {
+  beckon::release_name(context_.store, name, session, kept);
 }
 
 void ClientSide::rename_others(const User& user, const SessionId& except, const UserName& name) {
@@ -117,21 +114,22 @@ void ClientSide::rename(Session& session, const UserName& name, const std::funct
     };
     const auto written = [this, self, name, others, answer](const Result<>& result) {
       if (result) rename_others(*others, self.at.session, name);
-      if (Session* now = sessions_.find(self.at.session); now && result)
+      Session* now = sessions_.find(self.at.session);
+      if (now && result)
         take_name(*now, name);
       else if (!result || !moved_to(self.at.session))  // where it has gone it has this name too
-        release_name(name, self.at.session);
+        release_name(name, self.at.session, now ? now->self.who.name : UserName{});
       answer(result);
     };
     update_value(context_.store, "user/" + self.who.user.str(), change, written);
   };
-  update_value(context_.store, "name/" + folded(name), claim_name(self.who.user, self.at.session), write_user);
+  hold_name(context_.store, name, self.who.user, self.at.session, self.who.name, write_user);
 }
 
 // The user's name has changed, here or on another of their sessions: this session holds the new one now.
 void ClientSide::take_name(Session& session, const UserName& name) {
   const UserName old = std::exchange(session.self.who.name, name);
-  if (folded(old) != folded(name)) release_name(old, session.self.at.session);
+  release_name(old, session.self.at.session, name);
   say_presence(session);
 }
 
@@ -139,15 +137,15 @@ void ClientSide::on(const node::Renamed& renamed) {
   Session* session = sessions_.find(renamed.to);
   if (!session || session->self.who.name == renamed.name) return;
   const SessionId id = renamed.to;
-  update_value(context_.store, "name/" + folded(renamed.name), claim_name(session->self.who.user, id),
-               [this, id, name = renamed.name](const Result<>& result) {
-                 log_if_failed("rename-failed", result);
-                 Session* now = sessions_.find(id);
-                 if (result && now)
-                   take_name(*now, name);
-                 else if (result && !moved_to(id))
-                   release_name(name, id);
-               });
+  hold_name(context_.store, renamed.name, session->self.who.user, id, session->self.who.name,
+            [this, id, name = renamed.name](const Result<>& result) {
+              log_if_failed("rename-failed", result);
+              Session* now = sessions_.find(id);
+              if (result && now)
+                take_name(*now, name);
+              else if (result && !moved_to(id))
+                release_name(name, id);
+            });
 }
 
 }  // namespace beckon

@@ -90,7 +90,7 @@ class ClientSide {
   void leave_user(const Endpoint& self, std::uint64_t arrival);
   void write_detached(const Endpoint& self, std::uint64_t arrival);
   void audit();
-  void release_name(const UserName& name, const SessionId& session);
+  void release_name(const UserName& name, const SessionId& session, const UserName& kept = {});
   void rename(Session& session, const UserName& name, const std::function<void(const Result<>&)>& answer);
   void rename_others(const User& user, const SessionId& except, const UserName& name);
   void take_name(Session& session, const UserName& name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/names.hpp"
 #include "wire/mdn_codec.hpp"
 
 namespace beckon {
@@ -44,9 +45,13 @@ MdnLobby::News MdnLobby::apply(const PresenceDelta& delta) {
 }
 
 const UserRef* MdnLobby::find(const UserName& name) const {
-  const auto wanted = folded(name);
-  const auto found = std::ranges::find(roster_.members, wanted, [](const Member& m) { return folded(m.who.name); });
-  return found == roster_.members.end() ? nullptr : &found->who;
+  const auto& all = roster_.members;
+  auto found = std::ranges::find(all, name, [](const Member& m) { return m.who.name; });
+  if (found == all.end()) {
+    const auto wanted = names::folded(name);
+    found = std::ranges::find(all, wanted, [](const Member& m) { return names::folded(m.who.name); });
+  }
+  return found == all.end() ? nullptr : &found->who;
 }
 
 bool MdnLobby::has(const UserId& user) const {

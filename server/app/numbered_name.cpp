@@ -2,8 +2,8 @@
 
 #include <bit>
 
+#include "core/names.hpp"
 #include "core/random.hpp"
-#include "wire/mdn_text.hpp"
 
 namespace beckon {
 
@@ -13,9 +13,8 @@ UserName numbered_name(std::string_view wanted, std::size_t attempt) {
     return attempt <= counted ? attempt : std::bit_cast<std::uint32_t>(random_bytes<4>()) % 1'000'000;
   };
   const std::string suffix = attempt > 0 ? std::to_string(number()) : std::string();
-  std::string base = wire::mdn::allowed_name(wanted, 40 - suffix.size());
-  if (base.empty()) base = "guest";
-  return *UserName::parse(base + suffix);
+  const auto name = UserName::parse(names::nearest(wanted, names::longest - suffix.size()) + suffix);
+  return name && name->str() != suffix ? *name : *UserName::parse("guest" + suffix);
 }
 
 }  // namespace beckon

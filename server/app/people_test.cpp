@@ -59,6 +59,45 @@ TEST_P(People, do_not_share_a_name) {
   EXPECT_EQ(text(bob.request(message("rename", {{"name", "ADA"}})), "code"), "name-taken");
 }
 
+TEST_P(People, do_not_share_what_looks_the_same) {
+  ada.hello("Ace", 1);
+  EXPECT_EQ(text(bob.hello("\u0430\u0441\u0435", 2), "code"), "name-taken") << "Cyrillic";
+  EXPECT_EQ(text(bob.hello("\uFF21ce", 2), "code"), "name-taken") << "fullwidth";
+  EXPECT_EQ(text(bob.hello("A\u0441e", 2), "code"), "bad-message") << "two scripts in one word";
+  EXPECT_EQ(text(bob.hello("\u0410\u041D\u041D\u0410", 2), "type"), "welcome");
+  EXPECT_EQ(text(ada.request(message("rename", {{"name", "AHHA"}})), "code"), "name-taken");
+  EXPECT_EQ(text(ada.request(message("rename", {{"name", "\u0430\u043D\u043D\u0430"}})), "code"), "name-taken");
+  EXPECT_EQ(text(ada.request(message("rename", {{"name", "Anna"}})), "type"), "ok");
+}
+
+TEST_P(People, are_told_their_name_in_nfc) {
+  EXPECT_EQ(text(ada.hello("Jose\u0301", 1), "name"), "Jos\u00E9");
+  EXPECT_EQ(text(bob.hello("JOS\u00C9", 2), "code"), "name-taken");
+}
+
+TEST_P(People, give_back_all_that_a_name_held_whatever_they_are_called_next) {
+  Client& cyd = world.connect(0);
+  const auto rename = [&](Client& who, const char* to) {
+    const object answer = who.request(message("rename", {{"name", to}}));
+    return answer.contains("code") ? text(answer, "code") : text(answer, "type");
+  };
+  ada.hello("\u0410\u041D\u041D\u0410", 1);  // looks like AHHA
+  bob.hello("Bob", 2);
+  cyd.hello("Ma\u00DF", 3);
+  EXPECT_EQ(rename(ada, "\u0430\u043D\u043D\u0430"), "ok");  // the same in lower case looks like nothing else
+  EXPECT_EQ(rename(bob, "AHHA"), "ok");
+  EXPECT_EQ(rename(ada, "\u0410\u043D\u043D\u0430"), "ok");
+  EXPECT_EQ(rename(ada, "\u0410\u041D\u041D\u0410"), "name-taken") << "the second key is Bob's now";
+  EXPECT_EQ(rename(cyd, "\u0430\u043D\u043D\u0430"), "name-taken") << "and the first is still Ada's";
+  ada.send(message("bye"));
+  EXPECT_EQ(rename(cyd, "\u0430\u043D\u043D\u0430"), "ok");
+  bob.send(message("bye"));
+  cyd.send(message("bye"));
+  world.settle();
+  EXPECT_EQ(world.sessions(), 0u);
+  EXPECT_EQ(text(world.connect(0).hello("\u0410\u041D\u041D\u0410", 4), "type"), "welcome");
+}
+
 TEST_P(People, a_name_is_free_once_its_last_session_is_over) {
   Client& tab = world.connect(0);
   ada.hello("Ada", 1);
@@ -199,6 +238,9 @@ TEST(Lobby, takes_so_many_and_no_more) {
   EXPECT_EQ(text(c.request(message("room-join", {{"room", "lobby"}})), "code"), "busy");
   b.send(message("bye"));
   EXPECT_EQ(text(c.request(message("room-join", {{"room", "lobby"}})), "type"), "ok");
+  world.settings.room_limits.members = 3;
+  EXPECT_TRUE(world.connect(0).hello("D", 4).contains("roster")) << "the settings were read anew";
+  EXPECT_FALSE(world.connect(1).hello("E", 5).contains("roster"));
 }
 
 TEST(Lobby, may_be_closed) {

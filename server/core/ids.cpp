@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/base64url.hpp"
+#include "core/names.hpp"
 #include "core/random.hpp"
 
 namespace beckon {
@@ -64,8 +65,6 @@ std::size_t sequence_length(std::string_view text) {
 
 constexpr bool is_user_character(char c) { return is_base64url(c) || c == '.' || c == '@' || c == ':' || c == '|'; }
 
-constexpr bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }
-
 }  // namespace
 
 bool is_id128(std::string_view text) {
@@ -93,18 +92,18 @@ bool is_password(std::string_view text) {
   return true;
 }
 
-bool is_user_name(std::string_view text) {
-  constexpr std::size_t most = 40;
-  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
-  for (std::size_t count = 0; !text.empty(); ++count) {
-    const char first = text.front();
-    if (count == most || is_control(first) || first == '<' || first == '>' || first == '&') return false;
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
 }
+
+std::optional<std::string> UserNameTag::normal(std::string_view text) { return names::normal(text); }
+
+bool is_user_name(std::string_view text) { return names::normal(text).has_value(); }
 
 bool is_room_name(std::string_view text) { return is_lower_word(text); }
 bool is_request_id(std::string_view text) { return consists_of(text, 32, is_base64url); }
@@ -127,13 +126,6 @@ std::optional<UserId> token_user(std::string_view subject) {
 }
 
 DeviceId device_of(const DeviceSecret& secret) { return *DeviceId::parse(one_way("beckon device", secret)); }
-
-std::string folded(const UserName& name) {
-  std::string text = name.str();
-  for (char& c : text)
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 std::optional<PartyId> PartyId::parse(std::string_view text) {
   if (text.size() < 2 || text.size() > 5 || text.front() != 'p') return std::nullopt;

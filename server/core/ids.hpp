@@ -10,12 +10,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace beckon {
 
 bool is_id128(std::string_view text);       // 22 characters of base64url that hold exactly 128 bits
 bool is_user_id(std::string_view text);     // [A-Za-z0-9_.@:|-]{1,128}
-bool is_user_name(std::string_view text);   // valid UTF-8 as UserName in protocol/asyncapi.yaml
+bool is_user_name(std::string_view text);   // as names.hpp says
+bool is_utf8(std::string_view text);        // Unicode's table 3-7: no overlong forms, no surrogates
 bool is_room_name(std::string_view text);   // [a-z0-9-]{1,32}
 bool is_request_id(std::string_view text);  // [A-Za-z0-9_-]{1,32}
 bool is_relay_kind(std::string_view text);  // [a-z0-9-]{1,32}
@@ -56,9 +58,15 @@ template <class Tag>
 class TextId {
  public:
   static std::optional<TextId> parse(std::string_view text) {
-    if (!Tag::fits(text)) return std::nullopt;
     TextId id;
-    id.text_ = text;
+    if constexpr (requires { Tag::normal(text); }) {
+      auto normal = Tag::normal(text);
+      if (!normal) return std::nullopt;
+      id.text_ = std::move(*normal);
+    } else {
+      if (!Tag::fits(text)) return std::nullopt;
+      id.text_ = text;
+    }
     return id;
   }
   const std::string& str() const { return text_; }
@@ -74,7 +82,7 @@ struct UserTag {
   static bool fits(std::string_view t) { return is_user_id(t); }
 };
 struct UserNameTag {
-  static bool fits(std::string_view t) { return is_user_name(t); }
+  static std::optional<std::string> normal(std::string_view text);  // names::normal
 };
 struct RoomTag {
   static bool fits(std::string_view t) { return is_room_name(t); }
@@ -119,9 +127,6 @@ bool is_mdn_user(const UserId& user);
 // The user that a token's `sub` names ("u-" and that): no guest's id and no MDN user's can be the same.
 std::optional<UserId> token_user(std::string_view subject);
 DeviceId device_of(const DeviceSecret& secret);
-
-// The form under which a name is unique: ASCII letters lower-cased.
-std::string folded(const UserName& name);
 
 using Epoch = std::uint32_t;
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/names.hpp"
 #include "login/strict_json.hpp"
 
 namespace beckon::login {
@@ -136,9 +137,10 @@ Result<Identity> identity_in(std::string_view text, const Policy& policy, std::u
   if (!claims) return Error{ErrorCode::Unauthenticated, "the token's claims are no JSON object, or name one twice"};
   auto user = required<UserId>(*claims, "sub", "1 to 64 of A-Z, a-z, 0-9, _, ., @, :, | and -", token_user);
   if (!user) return user.error();
-  auto name = required<UserName>(
-      *claims, "name", "1 to 40 characters without <, >, & and control characters, and no white space at either end",
-      UserName::parse);
+  const auto wanted = member(*claims, "name");
+  const auto text_wanted = wanted ? text_in(*wanted) : std::nullopt;
+  auto name =
+      required<UserName>(*claims, "name", text_wanted ? names::requirement(*text_wanted) : "a text", UserName::parse);
   if (!name) return name.error();
   Identity identity{std::move(*user), std::move(*name), {}, 0};
   if (auto wrong = check_issuer(*claims, policy)) return *wrong;

@@ -3,7 +3,9 @@
 #pragma once
 #include <boost/mp11/algorithm.hpp>
 #include <string_view>
+#include <type_traits>
 
+#include "core/names.hpp"
 #include "wire/codec.hpp"
 #include "wire/described.hpp"
 #include "wire/json_scanner.hpp"
@@ -23,8 +25,7 @@ inline constexpr std::string_view expected_text = "128 bits in base64url without
 template <>
 inline constexpr std::string_view expected_text<UserId> = "a user's id";
 template <>
-inline constexpr std::string_view expected_text<UserName> =
-    "1 to 40 characters without <, >, & and control characters, and no white space at either end";
+inline constexpr std::string_view expected_text<UserName> = "a name";
 template <>
 inline constexpr std::string_view expected_text<RoomName> = "1 to 32 of a-z, 0-9 and -";
 template <>
@@ -54,6 +55,8 @@ class FieldReader {
     std::string scratch;
     const auto text = string_value(raw, scratch);
     auto id = text ? Id::parse(*text) : std::nullopt;
+    if constexpr (std::is_same_v<Id, UserName>)
+      if (text && !id) return Misfit{ErrorCode::BadMessage, names::requirement(*text)};
     if (!id) return Misfit{ErrorCode::BadMessage, expected_text<Id>};
     out = std::move(*id);
     return {};

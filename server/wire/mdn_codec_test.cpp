@@ -143,20 +143,5 @@ TEST(MdnText, loses_its_tags_and_nothing_else) {
   EXPECT_EQ(without_tags(""), "");
 }
 
-TEST(MdnText, a_name_is_cut_to_what_is_allowed) {
-  EXPECT_EQ(allowed_name("Ada"), "Ada");
-  EXPECT_EQ(allowed_name(" <i>Ada & \t\x7f"
-                         "Bob </i> "),
-            "iAda  Bob /i");
-  EXPECT_EQ(allowed_name("<>&"), "");
-  EXPECT_EQ(allowed_name("  "), "");
-  std::string accents, cut;
-  for (int i = 0; i < 50; ++i) accents += "é";
-  for (int i = 0; i < 40; ++i) cut += "é";
-  EXPECT_EQ(allowed_name(accents), cut);
-  EXPECT_EQ(allowed_name("abc d", 4), "abc");
-  EXPECT_TRUE(UserName::parse(allowed_name(accents)).has_value());
-}
-
 }  // namespace
 }  // namespace beckon::wire::mdn

@@ -3,16 +3,10 @@
 namespace beckon::wire::mdn {
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 bool opens_tag(std::string_view after) {
   if (after.empty()) return false;
   const char c = after.front();
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' || c == '!' || c == '?';
-}
-
-bool allowed_in_name(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '<' && c != '>' && c != '&';
 }
 
 std::string_view reference(char c) {
@@ -57,21 +51,6 @@ std::string escaped(std::string_view text) {
       safe.push_back(c);
   }
   return safe;
-}
-
-std::string allowed_name(std::string_view text, std::size_t most) {
-  std::string name;
-  std::size_t characters = 0;
-  for (const char c : text) {
-    if (continues_character(c)) {
-      name.push_back(c);
-    } else if (allowed_in_name(c) && !(c == ' ' && name.empty())) {
-      if (characters++ == most) break;
-      name.push_back(c);
-    }
-  }
-  name.resize(name.find_last_not_of(' ') + 1);
-  return name;
 }
 
 }  // namespace beckon::wire::mdn

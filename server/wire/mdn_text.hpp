@@ -12,8 +12,4 @@ std::string without_tags(std::string_view text);
 // With `&`, `<`, `>` and both quotes as character references (HTML 13.5).
 std::string escaped(std::string_view text);
 
-// The nearest name that UserName allows: what it does not allow is left out, white space at the ends too, and at most
-// `most` code points are kept. Empty when nothing is left. `text` is valid UTF-8.
-std::string allowed_name(std::string_view text, std::size_t most = 40);
-
 }  // namespace beckon::wire::mdn

@@ -21,7 +21,7 @@ export function refusalText(failure: Failure, tried: Tried): string {
     case 'name-taken':
       return m.name_taken({ name: tried.name });
     case 'bad-message':
-      return tried.token ? m.login_refused() : m.name_bad_characters();
+      return tried.token ? m.login_refused() : m.name_refused({ name: tried.name });
     case 'rate-limited':
       return m.reason_too_fast();
     case 'timeout':

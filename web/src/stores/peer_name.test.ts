@@ -7,7 +7,18 @@ test('the name that a peer says is read, and cut where it is too long', () => {
 });
 
 test('anything else is overlooked', () => {
-  const bad = ['', 'null', '[]', '{}', '{"name":1}', '{"name":"  "}', new ArrayBuffer(2), undefined];
+  const bad = [
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"name":1}',
+    '{"name":"  "}',
+    '{"name":"<b>"}',
+    '{"name":"A\u202eda"}',
+    new ArrayBuffer(2),
+    undefined,
+  ];
   for (const data of bad) expect(parseName(data)).toBeUndefined();
   expect(parseName(`{"name":"Grace","x":"${'x'.repeat(2000)}"}`)).toBeUndefined();
 });

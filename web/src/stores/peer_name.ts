@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Call } from 'beckon';
+import { nameProblem, tidyName } from '../format/name.js';
 
 const label = 'beckon-web-name';
 const longestName = 40;
@@ -37,8 +38,8 @@ export function parseName(data: unknown): string | undefined {
   if (typeof data !== 'string' || data.length > 1024) return undefined;
   try {
     const { name } = JSON.parse(data) as Partial<Record<string, unknown>>;
-    const told = typeof name === 'string' ? [...name.trim()].slice(0, longestName).join('') : '';
-    return told === '' ? undefined : told;
+    const told = typeof name === 'string' ? [...tidyName(name)].slice(0, longestName).join('').trim() : '';
+    return nameProblem(told) === undefined ? told : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Client, ClientState, ConnectOptions, Failure, Transport } from 'beckon';
-import { nameProblem } from '../format/name.js';
+import { nameProblem, tidyName } from '../format/name.js';
 import { refusalText, type Tried } from '../format/refusal.js';
 import { failureOf } from './failure.js';
 import { remember, remembered } from './memory.js';
@@ -57,7 +57,7 @@ export class Session {
   /** `password`: what was typed, where the server asks for it. */
   async enter(typed: string, password = remembered(sessionStorage, passwordKey)): Promise<void> {
     const token = tokenSource();
-    const name = typed.trim();
+    const name = tidyName(typed);
     this.problem.value = token === undefined ? nameProblem(typed) : undefined;
     this.passwordProblem.value = undefined;
     if (this.problem.value !== undefined || this.entering.value) return;
@@ -140,7 +140,7 @@ export class Session {
   async rename(typed: string): Promise<void> {
     const problem = nameProblem(typed);
     if (problem !== undefined) throw new Error(problem);
-    const name = typed.trim();
+    const name = tidyName(typed);
     try {
       await this.client.value?.rename(name);
     } catch (error) {
