@@ -128,6 +128,29 @@ describe('beckon check', () => {
     const closed = await check([...free, '--state', state, ...turn, '--turn-secret-file', file(secret)]);
     expect(closed.faults).toEqual([]);
   });
+
+  it('looks at the keys that tokens are signed with, and whether anybody can come in', async () => {
+    const flags = [...free, '--state', newPath(), '--guests', 'off'];
+    expect((await check(flags)).faults).toMatchObject([{ id: 'login.way-in', status: 'warning' }]);
+    const keys = newPath();
+    const withKeys = [...flags, '--jwt-keys', keys];
+    expect((await check(withKeys)).faults).toMatchObject([{ id: 'login.keys', status: 'error' }]);
+    mkdirSync(keys);
+    expect((await check(withKeys)).faults).toMatchObject([{ id: 'login.keys', status: 'error' }]);
+    const secret = 'a secret of 32 bytes, or some more';
+    writeFileSync(join(keys, 'app.secret'), secret);
+    chmodSync(join(keys, 'app.secret'), 0o644);
+    writeFileSync(join(keys, 'rsa.pem'), 'no key');
+    const found = await check(withKeys);
+    expect(found.faults).toMatchObject([
+      { id: 'login.key-file', status: 'warning', message: expect.stringContaining('can read') },
+      { id: 'login.key-file', status: 'warning', message: expect.stringContaining('rsa.pem is not taken') },
+    ]);
+    expect(JSON.stringify(found)).not.toContain(secret);
+    rmSync(join(keys, 'rsa.pem'));
+    chmodSync(join(keys, 'app.secret'), 0o600);
+    expect((await check(withKeys)).faults).toEqual([]);
+  });
 });
 
 describe('beckon serve', () => {

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "app/doctor/certificate_check.hpp"
+#include "app/doctor/login_check.hpp"
 #include "app/doctor/print.hpp"
 #include "app/doctor/server_check.hpp"
 #include "app/doctor/state_check.hpp"
@@ -56,6 +57,7 @@ Findings judge_all(const ops::CommandLine& line) {
   add(all, judge_state(state));
   if (!state.path.empty() && !state.exists) all.push_back(judge_making(state));
   add(all, judge_secret_files(look_at_secret_files(line.config)));
+  add(all, judge_login(look_at_login(config)));
   add(all, judge_listeners(listeners));
   all.push_back(judge_descriptors(look_at_descriptors(config, server)));
   const auto files = self_signed ? look_at_own_certificate(config.tls_certificate)

@@ -4,6 +4,7 @@
 
 #include "app/doctor/certificate_check.hpp"
 #include "app/doctor/clock_check.hpp"
+#include "app/doctor/login_check.hpp"
 #include "app/doctor/print.hpp"
 #include "app/doctor/server_check.hpp"
 #include "app/doctor/state_check.hpp"
@@ -51,6 +52,7 @@ Findings examine(const ops::Config& given, const ops::DoctorOptions& options) {
 
   Findings all = judge_state(look_at_state(config, server != nullptr));
   append(all, judge_secret_files(look_at_secret_files(given)));
+  append(all, judge_login(look_at_login(config)));
   append(all, judge_listeners(listeners));
   all.push_back(judge_descriptors(look_at_descriptors(config, server)));
   const auto files = self_signed ? look_at_own_certificate(config.tls_certificate)

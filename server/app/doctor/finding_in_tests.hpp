@@ -21,7 +21,7 @@ inline void expect_well_said(const Findings& findings) {
     EXPECT_EQ(!one.remedy.empty(), fault) << one.id;
     EXPECT_THAT(one.message, ::testing::MatchesRegex("(.|\n)+\\.")) << one.id;
     EXPECT_THAT(one.message, ::testing::Not(::testing::HasSubstr(".."))) << one.id;
-    EXPECT_THAT(one.id, ::testing::MatchesRegex("(state|server|tls|url|turn|clock)\\.[a-z-]+"));
+    EXPECT_THAT(one.id, ::testing::MatchesRegex("(state|login|server|tls|url|turn|clock)\\.[a-z-]+"));
   }
 }
 

@@ -109,6 +109,7 @@ std::vector<FileFacts> look_at_secret_files(const ops::Config& config) {
   look(config.tls_key, "the key of the TLS certificate", true);
   look(config.signing_key_file, "the signing key", true);
   look(config.turn_secret_file, "the TURN secret", true);
+  look(config.guest_password_file, "the guests' password", true);
   look(state + "/signing.key", "the signing key", false);
   look(state + "/turn.secret", "the TURN secret", false);
   look(state + "/self-signed.pem", "the key of the server's own certificate", false);
