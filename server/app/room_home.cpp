@@ -27,6 +27,7 @@ void RoomHome::on(const node::RoomEnter& enter) {
     room = &rooms_.emplace(enter.room, Room(enter.room, context_.settings.room_limits)).first->second;
     context_.counters.rooms.add();
   }
+  room->limit(context_.settings.room_limits);  // which may have changed since
   const bool fresh = !room->has(enter.from.session);
   const auto answer = room->enter(enter.from, enter.who, enter.state, context_.now());
   if (!answer) {

@@ -56,6 +56,9 @@ class Room {
  public:
   Room(RoomName name, RoomLimits limits) : name_(std::move(name)), limits_(limits) {}
 
+  // From now on; who is in stays in.
+  void limit(const RoomLimits& limits) { limits_ = limits; }
+
   // Adds the session, or says anew what its name and state are. Error Busy, without effect, when the room is full of
   // other users.
   // The user's newest name counts for all their sessions.

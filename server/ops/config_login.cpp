@@ -58,8 +58,10 @@ void declare_login(Settings& settings, Config& c) {
       .text(
           "guests", c.guests, is_guests, "WORD", "one of on, password, off",
           "on, password or off: whether people may come without a token, by a name alone, or with a password that all "
-          "of them know. [default on where every address of listen is a loopback one, else off]")
-      .example("on");
+          "of them know. What lobby and mdn are by default changes with it at a restart only. [default on where every "
+          "address of listen is a loopback one, else off]")
+      .example("on")
+      .live();
   settings
       .secret_file("guest-password-file", c.guest_password_file,
                    "A file whose only line is that password. [default none]")
@@ -92,8 +94,9 @@ Settings::Complaint login_contradiction(const Config& c) {
     return "guest-password-file is for guests = password, and guests are " + c.guests;
   if (!c.jwt_issuer.empty() && !tokens) return "jwt-issuer is for the tokens of jwt-keys, and needs it";
   if (!c.jwt_audience.empty() && !tokens) return "jwt-audience is for the tokens of jwt-keys, and needs it";
-  if (c.mdn && c.guests != "on") return "mdn = true needs guests = on: its pages bring neither token nor password";
-  if (c.mdn && !c.lobby) return "mdn = true needs the lobby, and lobby is false";
+  const bool mdn = c.mdn_word == "true";  // not by default: guests can change while the server runs, and mdn cannot
+  if (mdn && c.guests != "on") return "mdn = true needs guests = on: its pages bring neither token nor password";
+  if (mdn && !c.lobby) return "mdn = true needs the lobby, and lobby is false";
   return std::nullopt;
 }
 

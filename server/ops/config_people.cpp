@@ -7,11 +7,13 @@ using namespace std::chrono_literals;
 
 void declare_people(Settings& settings, Config& c) {
   settings.heading("People and rooms");
-  settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.");
-  settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.");
+  settings.number<std::size_t>("lobby-members", c.lobby_members, 1, 10'000, "Users that may be in a room at once.")
+      .live();
+  settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.").live();
   settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.")
       .live();
-  settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.");
+  settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.")
+      .live();
   settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.").live();
   settings.duration("grace-in-call", c.grace_in_call, 0s, 1h, "The same for a session that is in a call.").live();
   settings

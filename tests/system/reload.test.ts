@@ -113,6 +113,35 @@ describe('SIGHUP', () => {
     await server.stop();
   });
 
+  it('lets guests in, asks them for a password or keeps them out, and makes rooms larger', async () => {
+    const { server, reload } = await serverWith('lobby-members = 1\n');
+    const password = newFile();
+    writeFileSync(password, 'the password\n', { mode: 0o600 });
+    const ada = await Client.join(server);
+    const bob = await Client.join(server);
+    expect([ada.welcome.roster !== undefined, bob.welcome.roster !== undefined]).toEqual([true, false]);
+    const asks = `guests = "password"\nguest-password-file = "${password}"\nlobby-members = 2\n`;
+    expect(await reload(asks, 'settings-read')).toMatchObject({
+      changed: 'guests, guest-password-file, lobby-members',
+    });
+    const carl = await Client.open(server);
+    await expect(carl.hello()).rejects.toMatchObject({ code: 'unauthenticated', needs: 'password' });
+    await carl.hello(undefined, { password: 'the password' });
+    expect(carl.welcome.roster).toBeDefined();
+    expect(await reload('guests = "off"\n', 'settings-read')).toMatchObject({
+      changed: 'guests, guest-password-file, lobby-members',
+    });
+    const dora = await Client.open(server);
+    await expect(dora.hello(undefined, { password: 'the password' })).rejects.toMatchObject({ needs: 'token' });
+    expect(await reload('guests = "password"\n', 'settings-refused')).toMatchObject({
+      why: expect.stringContaining('guest-password-file') as string,
+    });
+    await ada.request({ type: 'sync', calls: {}, rooms: {} }); // who was in stays in
+    await Promise.all([ada, bob, carl].map((client) => client.leave()));
+    dora.drop();
+    await server.stop();
+  });
+
   it('takes another TURN secret from its file, and never tells it', async () => {
     const secret = newFile();
     writeFileSync(secret, 'first-secret-of-turn\n', { mode: 0o600 });
