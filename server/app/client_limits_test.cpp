@@ -185,6 +185,33 @@ TEST(GuessLimit, Refuses_tokens_and_links_unseen_also_right_ones_but_nobody_with
   EXPECT_EQ(code_of(join(bob, link)), "ok");
 }
 
+TEST(GuessLimit, Counts_passwords_and_tokens_but_nobody_who_asks_what_is_needed) {
+  Settings settings;
+  settings.guesses = std::make_shared<GuessLimit>(Rate{2, 60s});
+  settings.guests = Guests::Password;
+  settings.guest_password = std::make_shared<const login::GuestPassword>("open sesame");
+  World world(2, settings);
+  const auto bad = address("192.0.2.1");
+  const auto come = [&](std::size_t shard, net::ClientAddress from, object more) {
+    more["v"] = more["epoch"] = 1;
+    more["device"] = device_secret(1);
+    more["name"] = "Ada";
+    Client& client = world.connect(shard, Dialect::Beckon, from);
+    client.send(message("hello", more));
+    const auto all = client.take();
+    return all.empty() ? std::string() : code_of(all.front());
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(come(0, bad, {}), "unauthenticated");
+  EXPECT_EQ(come(0, bad, {{"password", "open sesam"}}), "unauthenticated");
+  EXPECT_EQ(come(1, bad, {{"token", "no.such.token"}}), "unauthenticated");
+  EXPECT_EQ(come(0, bad, {{"password", "open sesame"}}), "rate-limited") << "unseen";
+  EXPECT_EQ(come(1, bad, {}), "unauthenticated") << "who names no secret is told what is needed";
+  EXPECT_EQ(come(1, address("192.0.2.2"), {{"password", "open sesame"}}), "ok");
+  EXPECT_EQ(world.counters(0).wrong_secrets.get() + world.counters(1).wrong_secrets.get(), 2u);
+  world.pass(30s);
+  EXPECT_EQ(come(0, bad, {{"password", "open sesame"}}), "ok");
+}
+
 TEST(GuessLimit, Takes_a_token_that_is_too_old_for_no_guess) {
   Settings settings;
   settings.guesses = std::make_shared<GuessLimit>(Rate{1, 1h});

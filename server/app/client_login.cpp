@@ -59,7 +59,6 @@ Result<Identity> ClientSide::identify_again(const wire::Hello& hello, const wire
 
 void ClientSide::count_guess(TransportId transport) {
   context_.counters.credentials_refused.add();
-  guessed_wrong(visitors_[transport].from);
   if (++visitors_[transport].guesses >= most_guesses)
     sessions_.close(transport, net::close_code::misuse, "too many tokens or passwords that are not good");
 }
@@ -119,9 +118,11 @@ void ClientSide::leave_forbidden_rooms(Session& session) {
 void ClientSide::handle(Session& session, const wire::Login& m) {
   const SessionId id = session.self.at.session;
   if (!session.logged_in()) return fail(session, m.id, {ErrorCode::Forbidden, "a guest's session stays a guest's"});
+  if (const auto refusal = guessing(session.from)) return fail(session, m.id, *refusal);
   const auto identity = verify(m.token);
   if (!identity) {
     context_.counters.credentials_refused.add();
+    if (identity.error().code == ErrorCode::Unauthenticated) guessed_wrong(session.from);
     return fail(session, m.id, identity.error());
   }
   if (identity->user != session.self.who.user)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Client, Refused } from './harness/client.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client, type ClientOptions, Refused } from './harness/client.ts';
 import { everything, newId } from './harness/protocol.ts';
 import { talk } from './harness/ring.ts';
 import { Server } from './harness/server.ts';
@@ -9,6 +9,12 @@ import { inSeconds, SigningKeys } from './harness/tokens.ts';
 
 const keys = new SigningKeys();
 const withKeys = ['--jwt-keys', keys.directory, '--jwt-leeway', '0s'];
+
+/** How clients reach the server. */
+const ways: [string, ClientOptions][] = [
+  ['WebSockets', {}],
+  ['HTTP', { http: {} }],
+];
 
 async function refusal(joining: Promise<unknown>): Promise<Refused> {
   const error = await joining.then(
@@ -19,7 +25,7 @@ async function refusal(joining: Promise<unknown>): Promise<Refused> {
   throw error ?? new Error('it was let in');
 }
 
-describe('where guests are off', () => {
+describe.each(ways)('where guests are off, over %s', (_, via) => {
   let server: Server;
   beforeAll(async () => {
     server = await Server.start('--guests', 'off', ...withKeys, '--workers', '2');
@@ -27,7 +33,7 @@ describe('where guests are off', () => {
   afterAll(() => server.stop());
 
   it('nobody comes in without a token, and MDN’s pages are not taken', async () => {
-    const client = await Client.open(server);
+    const client = await Client.open(server, via);
     expect(await refusal(client.hello('Ada'))).toMatchObject({ code: 'unauthenticated', needs: 'token' });
     expect(await refusal(client.hello('Ada', { password: 'whatever' }))).toMatchObject({ needs: 'token' });
     await client.hello(undefined, { token: keys.token('ada') });
@@ -37,7 +43,7 @@ describe('where guests are off', () => {
 
   it('takes tokens of all three algorithms, and says how long the login lasts', async () => {
     for (const key of ['app', 'rsa', 'ec'] as const) {
-      const client = await Client.join(server, { token: keys.token(`${key}-user`, {}, key) });
+      const client = await Client.join(server, { ...via, token: keys.token(`${key}-user`, {}, key) });
       expect(client.user).toBe(`u-${key}-user`);
       expect(client.welcome.login_ends_in).toBeGreaterThan(50_000);
       expect(client.welcome.login_ends_in).toBeLessThanOrEqual(60_000);
@@ -47,7 +53,7 @@ describe('where guests are off', () => {
   });
 
   it('refuses tokens that are not good, and closes whoever goes on trying', async () => {
-    const client = await Client.open(server);
+    const client = await Client.open(server, via);
     const [header, payload] = keys.token('eve').split('.');
     const unsigned = Buffer.from('{"alg":"none","kid":"app"}').toString('base64url');
     for (const token of [`${unsigned}.${payload}.`, `${header}.${payload}.AAAA`, 'nonsense', '../app'])
@@ -65,8 +71,8 @@ describe('where guests are off', () => {
   });
 
   it('has no lobby; who is found by id needs the permission, and whoever has a link joins', async () => {
-    const ada = await Client.join(server, { token: keys.token('ada') });
-    const bob = await Client.join(server, { token: keys.token('bob', { permissions: ['call', 'relay'] }) });
+    const ada = await Client.join(server, { ...via, token: keys.token('ada') });
+    const bob = await Client.join(server, { ...via, token: keys.token('bob', { permissions: ['call', 'relay'] }) });
     expect(ada.welcome.roster).toBeUndefined();
     expect(await ada.refusal({ type: 'room-join', room: 'lobby' })).toBe('no-such-room');
     const invite = { type: 'call-invite', call: newId(), media: everything } as const;
@@ -83,7 +89,10 @@ describe('where guests are off', () => {
   });
 
   it('lets into the rooms that the token names, and out of those that a newer one does not', async () => {
-    const ada = await Client.join(server, { token: keys.token('ada', { rooms: ['team'], permissions: ['chat'] }) });
+    const ada = await Client.join(server, {
+      ...via,
+      token: keys.token('ada', { rooms: ['team'], permissions: ['chat'] }),
+    });
     await ada.request({ type: 'room-join', room: 'team' });
     expect(await ada.refusal({ type: 'room-join', room: 'board' })).toBe('forbidden');
     await ada.request({ type: 'chat', room: 'team', message: newId(), text: 'hello' });
@@ -96,14 +105,14 @@ describe('where guests are off', () => {
   });
 
   it('gives a second user of the same name a number, and the same user the same name', async () => {
-    const join = (sub: string) => Client.join(server, { token: keys.token(sub, { name: 'Alex' }) });
+    const join = (sub: string) => Client.join(server, { ...via, token: keys.token(sub, { name: 'Alex' }) });
     const clients = [await join('one'), await join('two'), await join('one'), await join('two')];
     expect(clients.map(({ welcome }) => welcome.name)).toEqual(['Alex', 'Alex2', 'Alex', 'Alex2']);
     await Promise.all(clients.map((client) => client.leave()));
   });
 });
 
-describe('a login', () => {
+describe.each(ways)('a login, over %s', (_, via) => {
   let server: Server;
   beforeAll(async () => {
     server = await Server.start(...withKeys, '--workers', '2');
@@ -111,7 +120,7 @@ describe('a login', () => {
   afterAll(() => server.stop());
 
   it('is renewed by a newer token of the same user, and by no other', async () => {
-    const ada = await Client.join(server, { token: keys.token('ada', { exp: inSeconds(5) }) });
+    const ada = await Client.join(server, { ...via, token: keys.token('ada', { exp: inSeconds(5) }) });
     expect(await ada.refusal({ type: 'login', token: keys.token('bob') })).toBe('forbidden');
     expect(await ada.refusal({ type: 'login', token: keys.token('ada', { exp: inSeconds(-1) }) })).toBe(
       'token-expired',
@@ -124,21 +133,21 @@ describe('a login', () => {
     expect(answer.expires_in).toBeGreaterThan(500_000);
     expect(answer.resume).toMatch(/^[\w-]+$/);
     await ada.until('renamed', () => ada.people.get('u-ada')?.name === 'Ada L' || undefined);
-    const guest = await Client.join(server);
+    const guest = await Client.join(server, via);
     expect(await guest.refusal({ type: 'login', token: keys.token('ada') })).toBe('forbidden');
     expect(guest.welcome.login_ends_in).toBeUndefined();
     await Promise.all([ada.leave(), guest.leave()]);
   });
 
   it('that ends takes the session and its part in calls with it', async () => {
-    const bob = await Client.join(server);
-    const ada = await Client.join(server, { token: keys.token('ada', { exp: inSeconds(2) }) });
+    const bob = await Client.join(server, via);
+    const ada = await Client.join(server, { ...via, token: keys.token('ada', { exp: inSeconds(2) }) });
     const call = await talk(ada, bob);
     expect((await ada.message('error', ({ id }) => id === undefined)).code).toBe('token-expired');
     expect(await ada.ended()).toBe(4006);
     expect(await bob.callIs(call, 'ended')).toMatchObject({ reason: 'hung-up' });
     await bob.until('gone', () => !bob.people.has('u-ada') || undefined);
-    const again = await Client.open(server, { device: ada.device });
+    const again = await Client.open(server, { ...via, device: ada.device });
     expect((await refusal(again.hello(undefined, { resume: ada.welcome.resume }))).code).toBe('token-expired');
     const late = { resume: ada.welcome.resume, token: keys.token('ada') };
     expect((await refusal(again.hello(undefined, late))).code).toBe('session-expired');
@@ -149,8 +158,8 @@ describe('a login', () => {
   });
 
   it('that ends while its client is away ends the session too', async () => {
-    const bob = await Client.join(server);
-    const ada = await Client.join(server, { token: keys.token('cut', { exp: inSeconds(1.5) }) });
+    const bob = await Client.join(server, via);
+    const ada = await Client.join(server, { ...via, token: keys.token('cut', { exp: inSeconds(1.5) }) });
     await bob.until('seen', () => bob.people.get(ada.user));
     ada.drop();
     await bob.until('gone', () => !bob.people.has(ada.user) || undefined);
@@ -158,9 +167,9 @@ describe('a login', () => {
   });
 
   it('lets a session go on without another token while it lasts, and only as the user it was', async () => {
-    const ada = await Client.join(server, { token: keys.token('ada') });
+    const ada = await Client.join(server, { ...via, token: keys.token('ada') });
     ada.drop();
-    const again = await Client.open(server, { device: ada.device });
+    const again = await Client.open(server, { ...via, device: ada.device });
     await again.hello(undefined, { resume: ada.welcome.resume, name: 'Somebody else' });
     expect(again.welcome).toMatchObject({
       session: ada.welcome.session,
@@ -169,7 +178,7 @@ describe('a login', () => {
       resumed: true,
     });
     expect(again.welcome.login_ends_in).toBeLessThanOrEqual(60_000);
-    const other = await Client.open(server, { device: ada.device });
+    const other = await Client.open(server, { ...via, device: ada.device });
     const bobs = { resume: again.welcome.resume, token: keys.token('bob') };
     expect((await refusal(other.hello(undefined, bobs))).code).toBe('session-expired');
     const newer = { resume: again.welcome.resume, token: keys.token('ada', { exp: inSeconds(600) }) };
@@ -181,16 +190,16 @@ describe('a login', () => {
   });
 });
 
-it('a login, its rights and its calls outlive the server', async () => {
+it.each(ways)('a login, its rights and its calls outlive the server, over %s', async (_, via) => {
   let server = await Server.start('--guests', 'off', ...withKeys, '--workers', '3');
   const rights = { permissions: ['call'] };
-  const ada = await Client.join(server, { token: keys.token('ada', rights) });
-  const bob = await Client.join(server, { token: keys.token('bob', rights) });
+  const ada = await Client.join(server, { ...via, token: keys.token('ada', rights) });
+  const bob = await Client.join(server, { ...via, token: keys.token('bob', rights) });
   const call = await talk(ada, bob);
   const renewed = await ada.request({ type: 'login', token: keys.token('ada', { ...rights, exp: inSeconds(600) }) });
   if (renewed.resume === undefined) throw new Error('there is nothing to resume with');
   server = await server.killAndStart();
-  const ada2 = await Client.open(server, { device: ada.device, epoch: ada.epoch });
+  const ada2 = await Client.open(server, { ...via, device: ada.device, epoch: ada.epoch });
   const proofs = [...ada.calls.values()].flatMap(({ proof }) => proof ?? []);
   await ada2.hello(undefined, { resume: renewed.resume, calls: proofs, name: 'x' });
   expect(ada2.welcome).toMatchObject({ user: 'u-ada', name: 'User ada', resumed: true });
@@ -202,21 +211,21 @@ it('a login, its rights and its calls outlive the server', async () => {
   await server.stop();
 });
 
-describe('where guests need a password', () => {
+describe.each(ways)('where guests need a password, over %s', (_, via) => {
   const file = join(keys.directory, '.password');
-  writeFileSync(file, 'open sesame\n');
+  beforeEach(() => writeFileSync(file, 'open sesame\n'));
   const flags = ['--guests', 'password', '--guest-password-file', file];
 
   it('it lets in, nothing else does, and a session goes on without it', async () => {
     const server = await Server.start(...flags, ...withKeys);
-    const client = await Client.open(server);
+    const client = await Client.open(server, via);
     expect(await refusal(client.hello('Ada'))).toMatchObject({ code: 'unauthenticated', needs: 'password' });
     expect(await refusal(client.hello('Ada', { password: 'open sesam' }))).toMatchObject({ needs: 'password' });
     await client.hello('Ada', { password: 'open sesame' });
     expect(client.user).toMatch(/^g-/);
     const again = await Client.resume(server, client);
     expect(again.welcome.resumed).toBe(true);
-    const user = await Client.join(server, { token: keys.token('bob') });
+    const user = await Client.join(server, { ...via, token: keys.token('bob') });
     expect(user.user).toBe('u-bob');
     await Promise.all([again.leave(), user.leave()]);
     await server.stop();
@@ -224,11 +233,11 @@ describe('where guests need a password', () => {
 
   it('another password shuts those out who knew the one before', async () => {
     let server = await Server.start(...flags);
-    const client = await Client.join(server, { name: 'Ada', password: 'open sesame' });
+    const client = await Client.join(server, { ...via, name: 'Ada', password: 'open sesame' });
     await server.stop();
     writeFileSync(file, 'close sesame\n');
     server = await server.startAgain();
-    const again = await Client.open(server, { device: client.device });
+    const again = await Client.open(server, { ...via, device: client.device });
     const { resume } = client.welcome;
     expect(await refusal(again.hello('Ada', { resume }))).toMatchObject({ needs: 'password' });
     await again.hello('Ada', { resume, password: 'close sesame' });
