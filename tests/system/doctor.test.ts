@@ -31,7 +31,7 @@ describe('beckon doctor without a server', () => {
     const diagnosis = await diagnose('--listen', '127.0.0.1:0', '--state', newState(), ...calm);
     expect(diagnosis.version).toMatch(/^\d+\.\d+\.\d+$/);
     for (const { id, status, message, remedy } of diagnosis.findings) {
-      expect(id).toMatch(/^(state|server|tls|url|turn|clock)\.[a-z-]+$/);
+      expect(id).toMatch(/^(state|login|server|tls|url|turn|clock)\.[a-z-]+$/);
       expect(message).toMatch(/\.$/);
       expect(remedy !== undefined, `${id}: ${message}`).toBe(status === 'warning' || status === 'error');
     }
@@ -158,7 +158,7 @@ it('docs/doctor.md explains every finding that there can be, and no other', asyn
       'grep',
       [
         '-rhoE',
-        '"(settings|state|server|tls|url|turn|clock)\\.[a-z-]+"',
+        '"(settings|state|login|server|tls|url|turn|clock)\\.[a-z-]+"',
         sources,
         '--include=*_check.cpp',
         '--include=doctor.cpp',
