@@ -192,12 +192,11 @@ TEST(GuessLimit, Counts_passwords_and_tokens_but_nobody_who_asks_what_is_needed)
   settings.guest_password = std::make_shared<const login::GuestPassword>("open sesame");
   World world(2, settings);
   const auto bad = address("192.0.2.1");
-  const auto come = [&](std::size_t shard, net::ClientAddress from, object more) {
-    more["v"] = more["epoch"] = 1;
-    more["device"] = device_secret(1);
-    more["name"] = "Ada";
+  const auto come = [&](std::size_t shard, net::ClientAddress from, const object& more) {
+    object hello = message("hello", {{"v", 1}, {"device", device_secret(1)}, {"name", "Ada"}, {"epoch", 1}});
+    for (const auto& [name, value] : more) hello[name] = value;
     Client& client = world.connect(shard, Dialect::Beckon, from);
-    client.send(message("hello", more));
+    client.send(hello);
     const auto all = client.take();
     return all.empty() ? std::string() : code_of(all.front());
   };
