@@ -1,5 +1,7 @@
 #include "app/configured_limits.hpp"
 
+#include <array>
+
 namespace beckon {
 namespace {
 
@@ -38,6 +40,14 @@ void set_rates(Settings& settings, const ops::Config& c) {
       std::make_shared<UserLimits>(UserLimits::Rates{per_minute(c.invites_per_minute), per_minute(c.calls_per_minute),
                                                      per_minute(c.rooms_per_minute), per_minute(c.chats_per_minute)});
   settings.guesses = std::make_shared<GuessLimit>(per_minute(c.guesses_per_minute));
+}
+
+void keep_counts(Settings& next, const Settings& running, const ops::Config& now, const ops::Config& before) {
+  const auto of_users = [](const ops::Config& c) {
+    return std::array{c.invites_per_minute, c.calls_per_minute, c.rooms_per_minute, c.chats_per_minute};
+  };
+  if (of_users(now) == of_users(before)) next.users = running.users;
+  if (now.guesses_per_minute == before.guesses_per_minute) next.guesses = running.guesses;
 }
 
 }  // namespace beckon

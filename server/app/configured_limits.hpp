@@ -13,4 +13,7 @@ void set_rates(net::ServerLimits& limits, const ops::Config& config, net::Addres
 void set_rates(PollingLimits& limits, const ops::Config& config, net::AddressLimits& addresses);
 void set_rates(Settings& settings, const ops::Config& config);
 
+// After the settings were read again: what is used up of a rate stays so where the rate does. A new rate begins anew.
+void keep_counts(Settings& next, const Settings& running, const ops::Config& now, const ops::Config& before);
+
 }  // namespace beckon

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <system_error>
+#include <utility>
 
 #include "app/admin/admin.hpp"
 #include "app/admin/status.hpp"
@@ -185,13 +186,12 @@ class Service {
   }
 
   void apply(ops::Config config) {
-    config_ = std::move(config);
+    const ops::Config before = std::exchange(config_, std::move(config));
     ops::set_log_level(config_.log_level);
     site_.origins().set_others(config_.origins);
     turn_.reload(config_);
     auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot, key_watch_);
-    settings.users = settings_.users;  // what is used up stays so
-    settings.guesses = settings_.guesses;
+    keep_counts(settings, settings_, config_, before);
     for (auto& worker : workers_) worker->apply(std::make_shared<const Settings>(settings));
     settings_ = std::move(settings);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Client } from './harness/client.ts';
+import { newId } from './harness/protocol.ts';
 import { connectCall, talk } from './harness/ring.ts';
 import { Server } from './harness/server.ts';
 
@@ -139,6 +140,24 @@ describe('SIGHUP', () => {
     await ada.request({ type: 'sync', calls: {}, rooms: {} }); // who was in stays in
     await Promise.all([ada, bob, carl].map((client) => client.leave()));
     dora.drop();
+    await server.stop();
+  });
+
+  it('changes what a user may do in a minute, and forgets nothing of what stays', async () => {
+    const { server, reload } = await serverWith('chats-per-minute = 2\ncalls-per-minute = 1\nsessions-per-user = 1\n');
+    const ada = await Client.join(server);
+    const chat = () => ({ type: 'chat', room: 'lobby', message: newId(), text: 'hello' }) as const;
+    for (let i = 0; i < 2; i += 1) await ada.request(chat());
+    expect(await ada.refusal(chat())).toBe('rate-limited');
+    const more = 'chats-per-minute = 2\ncalls-per-minute = 1\nsessions-per-user = 2\n';
+    expect(await reload(more, 'settings-read')).toMatchObject({ changed: 'sessions-per-user' });
+    expect(await ada.refusal(chat())).toBe('rate-limited');
+    const tab = await Client.join(server, { device: ada.device, name: ada.welcome.name });
+    const most = more.replace('chats-per-minute = 2', 'chats-per-minute = 3\nguesses-per-minute = 5');
+    expect(await reload(most, 'settings-read')).toMatchObject({ changed: 'chats-per-minute, guesses-per-minute' });
+    for (let i = 0; i < 3; i += 1) await ada.request(chat());
+    expect(await ada.refusal(chat())).toBe('rate-limited');
+    await Promise.all([ada.leave(), tab.leave()]);
     await server.stop();
   });
 
