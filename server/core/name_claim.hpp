@@ -1,4 +1,4 @@
-// A name is held by a user as long as one of their sessions uses it: the shared value under the folded name.
+// A name is held by a user as long as one of their sessions uses it: the shared value under each of its keys.
 #pragma once
 #include <vector>
 
