@@ -28,6 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'soak', include: ['soak/**/*.test.ts'], pool: 'forks', hookTimeout: 60_000 } },
       {
         test: {
           name: 'e2e',

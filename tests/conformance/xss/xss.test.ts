@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { at, Guest } from '../../e2e/harness/guest.ts';
+import { at, Guest, talk } from '../../e2e/harness/guest.ts';
 import { MdnGuest } from '../../e2e/harness/mdn_guest.ts';
 import { serveMdnPage } from '../../e2e/harness/mdn_page.ts';
 import { scene } from '../../e2e/harness/stage.ts';
@@ -82,6 +82,35 @@ for (const browser of ['Chromium', 'Firefox'] as const) {
       await attacker.leave();
     },
     60_000,
+  );
+
+  scene(
+    `200 strings are text in the chat of a call, in ${browser}`,
+    async (stage) => {
+      const { url } = await stage.serve('--chats-per-minute', '0', '--byte-rate', '0', '--message-rate', '0');
+      const attacker = new Guest('Mallory', await stage.tab('Mallory'));
+      const victim = new Guest(
+        'Vera',
+        browser === 'Chromium' ? await stage.tab('Vera') : await stage.firefoxTab('Vera'),
+      );
+      await Promise.all([attacker.enter(url), victim.enter(url)]);
+      await Promise.all([attacker.meets(victim), victim.meets(attacker)]);
+      await talk(attacker, victim);
+      for (const guest of [attacker, victim]) {
+        await guest.uses('toggle-chat');
+        await guest.tab.see(`.call-chat ${at('chat-input')}`);
+      }
+      for (const line of numbered) {
+        await attacker.tab.fill(`.call-chat ${at('chat-input')}`, line);
+        await attacker.tab.press('Enter');
+      }
+      for (const { tab } of [attacker, victim]) {
+        await showsAll(tab, `.call-chat ${at('chat-line')}`, numbered);
+        await untouched(tab);
+      }
+      await victim.talks();
+    },
+    120_000,
   );
 
   scene(

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeCertificate } from '../system/harness/certificate.ts';
+import { Server } from '../system/harness/server.ts';
+import { churn } from './churn.ts';
+import { descriptors, gauges, grown, growth, type Sample, sample } from './measure.ts';
+
+// Sessions come and go over WebSockets and HTTP, plain and over TLS, calls are set up and ended, connections die, and
+// nonsense comes; all the time. The memory of both servers has to stay, and in the end nothing of it may be open.
+// SOAK_SECONDS says how long (script/test.d/soak). Of a short one only what grows fast can be told.
+const seconds = Number(process.env['SOAK_SECONDS'] ?? 40);
+const warmUp = Math.min(seconds / 3, 900);
+const allowed = seconds >= 3600 ? 0.01 : seconds >= 600 ? 0.03 : 0.25;
+
+const folder = mkdtempSync(join(tmpdir(), 'beckon-soak-'));
+const servers: { name: string; server: Server; open: Map<string, number> }[] = [];
+beforeAll(async () => {
+  const { certificate, key } = makeCertificate(folder, 'own');
+  const rates = ['connections-per-address', 'connections-per-minute', 'message-rate', 'byte-rate', 'request-rate'];
+  const more = ['invites-per-minute', 'calls-per-minute', 'rooms-per-minute', 'chats-per-minute', 'guesses-per-minute'];
+  const unlimited = [...rates, ...more].flatMap((name) => [`--${name}`, '0']);
+  // What is kept for those who may come back is kept for a short time, so that it is at its most soon.
+  const times = { grace: 2, 'grace-in-call': 4, 'reload-time': 1, 'tombstone-time': 5, 'reconnecting-time': 5 };
+  const deadlines = { 'dead-after': 5, 'ping-after': 2, 'http-poll-time': 2, 'invite-time': 10, 'hello-time': 5 };
+  const short = Object.entries({ ...times, ...deadlines }).flatMap(([name, length]) => [`--${name}`, `${length}s`]);
+  // Only what is wrong is logged, once they have said where they listen: the log would fill this process.
+  const file = join(folder, 'beckon.toml');
+  const flags = ['--workers', '2', '--config', file, ...unlimited, ...short];
+  for (const [name, tls] of [
+    ['plain', []],
+    ['over TLS', ['--tls-certificate', certificate, '--tls-key', key]],
+  ] as const) {
+    writeFileSync(file, '');
+    const server = await Server.start(...flags, ...tls);
+    await server.get('/healthz'); // what is opened once is open
+    writeFileSync(file, 'log-level = "warn"\n');
+    process.kill(server.pid, 'SIGHUP');
+    servers.push({ name, server, open: descriptors(server) });
+  }
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  for (const { server } of servers) await server.stop();
+});
+
+it(
+  `churn for ${seconds} s leaves memory as it is, and nothing open`,
+  async () => {
+    const [plain, tls] = servers;
+    if (plain === undefined || tls === undefined) throw new Error('no servers');
+    const end = new AbortController();
+    const churning = churn([plain.server, tls.server], end.signal);
+    const samples = servers.map((): Sample[] => []);
+    await wait(warmUp * 1000);
+    const warm = await Promise.all(servers.map(({ server }) => gauges(server)));
+    const every = Math.max(0.25, (seconds - warmUp) / 400);
+    for (const until = performance.now() + (seconds - warmUp) * 1000; performance.now() < until; ) {
+      for (const [index, { server }] of servers.entries()) samples[index]?.push(sample(server));
+      await wait(every * 1000);
+    }
+    const hot = await Promise.all(servers.map(({ server }) => gauges(server)));
+    end.abort();
+    const { done, failures } = await churning;
+    const times = Object.values(done).reduce((sum, count) => sum + count, 0);
+    expect(failures.length, failures.slice(0, 10).join('\n')).toBeLessThan(times / 100);
+
+    const lines = [`${times} times: ${JSON.stringify(done)}, ${failures.length} failed`];
+    const wrong: string[] = [];
+    for (const [index, { name, server, open }] of servers.entries()) {
+      for (const gauge of ['connections', 'websockets', 'http_transports', 'sessions', 'calls', 'rooms'])
+        await server.metricIs(`beckon_${gauge}`, gauge === 'connections' ? 1 : 0, 60_000);
+      const of = samples[index] ?? [];
+      for (const kind of ['resident', 'anonymous'] as const) {
+        const grew = growth(of, kind);
+        const [first, last] = [of[0]?.[kind] ?? 0, of.at(-1)?.[kind] ?? 0].map((bytes) => (bytes / 2 ** 20).toFixed(2));
+        const line = `${name}, ${kind}: ${(grew * 100).toFixed(2)} % by the fitted line; ${first} → ${last} MiB`;
+        lines.push(line);
+        if (grew > allowed) wrong.push(line, ...grown(warm[index] ?? new Map(), hot[index] ?? new Map()));
+      }
+      wrong.push(...grown(open, descriptors(server)).map((one) => `${name}, left open: ${one}`));
+    }
+    console.log(lines.join('\n'));
+    expect(wrong).toEqual([]);
+  },
+  (seconds + 120) * 1000,
+);
