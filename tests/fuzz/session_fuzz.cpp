@@ -174,6 +174,8 @@ class Play {
     person.seat.device = person.device;
     person.seat.owner = person.linked_to > 0 ? person.linked_to : person.device;
     person.seat.parties = std::move(seat_before.parties);
+    person.seat.perhaps = std::move(seat_before.perhaps);
+    for (const auto& [id, asked] : seat_before.asked) person.seat.perhaps.insert(id);
     if (former && !former->closed) dropped_.push_back(former);  // still open, of nobody's interest
     person.client = &world_.connect(shard % shards);
   }

@@ -32,7 +32,13 @@ void require(bool good, const char* what, const object& told) {
 
 void Witness::says(Seat& seat, const object& message) {
   const std::string type = text(message, "type"), id = text(message, "id"), call = text(message, "call");
-  if (!id.empty() && !seat.odd) seat.asked[id] = message;
+  const auto same_invite = [&](const auto& other) {
+    return text(other.second, "type") == "call-invite" && text(other.second, "call") == call;
+  };
+  if (type == "call-invite" && std::ranges::any_of(seat.asked, same_invite))
+    seat.perhaps.insert(id);
+  else if (!id.empty() && !seat.odd)
+    seat.asked[id] = message;
   if (id.empty() || seat.odd) ++seat.may_fail;
   if (type == "sync") seat.may_fail += 10;  // calls that there are not
   strangers_ |= type == "hello" && seat.odd;
@@ -91,14 +97,14 @@ void Witness::welcome(Seat& seat, const object& told) {
 
 void Witness::answer(Seat& seat, const object& told) {
   const std::string id = text(told, "id");
+  if (told.contains("link")) links_[text(told, "link")] = text(told, "call");
   if (const auto found = seat.asked.find(id); !id.empty() && found != seat.asked.end()) {
     const object asked = std::move(found->second);
     seat.asked.erase(found);
-    if (text(asked, "type") == "call-open" && told.contains("link")) links_[text(told, "link")] = text(told, "call");
     if (text(asked, "type") == "room-leave" && text(told, "type") == "ok") left(seat, asked);
     return;
   }
-  if (seat.odd && told.contains("link")) links_[text(told, "link")] = text(told, "call");
+  if (seat.perhaps.erase(id) > 0) return;
   require(seat.odd || id.empty(), "an answer to what nobody asked, or the second", told);
   require(--seat.may_fail >= 0, "more refusals than messages", told);
 }
