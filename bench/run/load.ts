@@ -47,7 +47,7 @@ export async function flood(server: RunningServer, flags: readonly string[]): Pr
 }
 
 async function generate(server: RunningServer, flags: readonly string[]): Promise<unknown> {
-  const generator = process.env['BECKON_LOAD'] ?? join(root, 'build/bench/bench/beckon-load');
+  const generator = process.env['BECKON_LOAD'] ?? join(root, 'build/release/bench/beckon-load');
   const where = ['--port', String(server.port), '--server', String(server.pid)];
   const child = spawnBound([generator, ...where, ...flags], 'inherit', 'pipe');
   const ended = once(child, 'exit');

@@ -23,15 +23,30 @@ const measurements: Readonly<Record<string, (effort: Effort) => Promise<string>>
   fairness,
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '1.5' },
-    patience: { type: 'string', default: '0' },
-  },
-});
+function usage(): never {
+  console.error(
+    `usage: script/bench [--rounds N] [--seconds S] [--warm-up S] [--patience S] [${Object.keys(measurements).join('|')}]…`,
+  );
+  process.exit(2);
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '3' },
+        'warm-up': { type: 'string', default: '1.5' },
+        patience: { type: 'string', default: '0' },
+      },
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return usage();
+  }
+}
+const { values, positionals } = parse();
 const effort: Effort = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
@@ -39,12 +54,7 @@ const effort: Effort = {
   patience: new Patience(Number(values.patience)),
 };
 const unknown = positionals.filter((name) => measurements[name] === undefined);
-if (unknown.length > 0 || !(effort.rounds >= 1)) {
-  console.error(
-    `usage: script/bench [--rounds N] [--seconds S] [--warm-up S] [--patience S] [${Object.keys(measurements).join('|')}]…`,
-  );
-  process.exit(2);
-}
+if (unknown.length > 0 || !(effort.rounds >= 1)) usage();
 
 console.log(machine());
 console.log(`\nMedians of ${effort.rounds} rounds (least to most); the servers take turns.`);
