@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest_first.ts';
 
 // A server with sanitizers takes several times as long.
 const patience = process.env['SANITIZED_SERVER'] === undefined ? 1 : 4;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
