@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const project = join(import.meta.dirname, '../..');
 const parts = [
   ...['build', 'checks', 'compile', 'tidy', 'model', 'proxies', 'conformance', 'turn', 'system', 'bench', 'unit'],
-  ...['typescript', 'race', 'fuzz', 'system-asan', 'system-tsan', 'lab', 'package', 'e2e'],
+  ...['typescript', 'race', 'fuzz', 'system-asan', 'system-tsan', 'soak', 'lab', 'package', 'e2e'],
 ];
 
 /** The test command as it is, over parts that do next to nothing. */
@@ -72,7 +72,7 @@ test('The test command runs every part, those that wait beside those that comput
   );
   part('turn', "check 'works in turn' true\nsleep 300 & echo $! >left");
   const { code, lines } = await start().ended;
-  expect(lines.at(-1)).toBe('20 passed, 2 failed');
+  expect(lines.at(-1)).toBe('21 passed, 2 failed');
   expect(code).toBe(1);
   const table = lines.slice(lines.findLastIndex((line) => line.startsWith('build ')));
   expect(table.slice(0, parts.length).map((line) => line.split(' ')[0])).toEqual(parts);
