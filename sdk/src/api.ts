@@ -103,6 +103,12 @@ export interface Person extends PersonRef {
   readonly state: PersonState;
 }
 
+/** Somebody whom this user has blocked, by the name they had then, if it was known. */
+export interface BlockedPerson {
+  readonly user: UserId;
+  readonly name: string | undefined;
+}
+
 /** A line of the lobby's chat, or of a private one. Its text is text, never HTML. */
 export interface ChatLine {
   readonly message: string;
@@ -125,6 +131,8 @@ export interface ClientEvents {
   transport: Transport | undefined;
   /** Somebody came, left, changed: read `people`. */
   people: ReadonlyMap<UserId, Person>;
+  /** Somebody was blocked or is no more, also on another device of this user: read `blocked`. */
+  blocked: ReadonlyMap<UserId, BlockedPerson>;
   /** A line in the lobby, also one's own, in order, once. */
   chat: ChatLine;
   /** A private line from another user. */
@@ -159,8 +167,18 @@ export interface Client extends Events<ClientEvents> {
   readonly people: ReadonlyMap<UserId, Person>;
   /** The calls that are not over. */
   readonly calls: ReadonlyMap<CallId, Call>;
+  /** Whom this user has blocked, on all devices. */
+  readonly blocked: ReadonlyMap<UserId, BlockedPerson>;
   /** Rejects as `connect` does for a name that cannot be, or is somebody's. */
   rename(name: string): Promise<void>;
+  /**
+   * From now on this user and that one are not there to each other: neither sees the other among the people or reads
+   * what they say in the lobby, and to the other's calls and private lines it is as if this user were not here. A call
+   * between the two ends. A link that both have still brings them together. Calling them, or writing to them, is
+   * `forbidden` until `unblock`. Rejects with `rate-limited` when too many are blocked.
+   */
+  block(person: UserId | PersonRef): Promise<void>;
+  unblock(user: UserId): Promise<void>;
   /** Says something in the lobby. Resolves when the server has it. */
   say(text: string): Promise<void>;
   /**

@@ -1,4 +1,5 @@
 import type {
+  BlockedPerson,
   Call,
   CallLink,
   CallMedia,
@@ -9,17 +10,20 @@ import type {
   ConnectOptions,
   GroupCall,
   Person,
+  PersonRef,
   Transport,
 } from './api.js';
 import type { CodecPreferences } from './api_media.js';
+import { Blocks } from './block_list.js';
 import { CallBook } from './call_book.js';
 import type { CallHost } from './call_host.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
 import { dialectOf } from './dialect.js';
 import { Emitter } from './emitter.js';
-import { asFailure, BeckonError } from './failure.js';
+import { asFailure, BeckonError, isOfLogin, mayPass } from './failure.js';
 import { GroupBook } from './group_book.js';
+import { HeldBack } from './held_back.js';
 import { Lobby } from './lobby.js';
 import { Login, type TokenSource } from './login.js';
 import { asKept } from './name_form.js';
@@ -60,6 +64,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #connection: Connection;
   readonly #lobby: Lobby;
   readonly #chat: PrivateChat;
+  readonly #blocks: Blocks;
   readonly #book: CallBook;
   readonly #groups: GroupBook;
   readonly #networkChanges = new Bell();
@@ -71,7 +76,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #transport: Transport | undefined;
   #bodyLimit = 0;
   /** What came with the first connection, for an application that has yet to hear of the client. */
-  #early: (() => void)[] | undefined = [];
+  readonly #early = new HeldBack();
   #onFirst: { welcomed(): void; refused(failure: BeckonError): void } | undefined;
 
   constructor(platform: Platform, options: Omit<ConnectOptions, 'url' | 'signal'>) {
@@ -96,6 +101,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       relay: (to, kind, body) => this.#connection.requests.request({ type: 'relay', to, kind, body }, { attempts: 1 }),
       received: (line) => this.emit('message', line),
     });
+    this.#blocks = new Blocks({
+      kept: platform.kept,
+      request: (request) => this.#request(request),
+      nameOf: (user) => this.people.get(user)?.name,
+      changed: (people) => this.emit('blocked', people),
+    });
     const host = this.#makeHost();
     this.#book = new CallBook({
       host,
@@ -103,12 +114,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       nameOf: (user) => this.people.get(user)?.name ?? user,
       busyWhileInCall: options.busyWhileInCall ?? true,
       engaged: () => this.#groups.groups.size > 0,
-      arrived: (call) => this.#announce(() => this.emit('call', call)),
+      arrived: (call) => this.#early.run(() => this.emit('call', call)),
       failed: (failure) => this.emit('error', failure),
     });
     this.#groups = new GroupBook({
       host,
-      returned: (group) => this.#announce(() => this.emit('group', group)),
+      returned: (group) => this.#early.run(() => this.emit('group', group)),
     });
     this.#unwatchPage = platform.watchPage({
       networkChanged: () => {
@@ -141,6 +152,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   get people(): ReadonlyMap<UserId, Person> {
     return this.#lobby.people;
   }
+  get blocked(): ReadonlyMap<UserId, BlockedPerson> {
+    return this.#blocks.people;
+  }
   get calls(): ReadonlyMap<CallId, Call> {
     return this.#book.calls;
   }
@@ -161,7 +175,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
         cancel = this.#platform.clock.after(withinMs, late);
         void this.#begin();
       });
-      this.#platform.clock.after(0, () => this.#announceEarly());
+      this.#platform.clock.after(0, () => this.#early.letGo());
     } catch (error) {
       await this.close();
       throw asFailure(error);
@@ -175,6 +189,14 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     const kept = asKept(name);
     await this.#request({ type: 'rename', name: kept });
     this.#setName(kept);
+  }
+
+  block(person: UserId | PersonRef): Promise<void> {
+    return this.#blocks.block(person);
+  }
+
+  unblock(user: UserId): Promise<void> {
+    return this.#blocks.unblock(user);
   }
 
   async say(text: string): Promise<void> {
@@ -258,17 +280,6 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     };
   }
 
-  #announce(tell: () => void): void {
-    if (this.#early === undefined) tell();
-    else this.#early.push(tell);
-  }
-
-  #announceEarly(): void {
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const tell of early) tell();
-  }
-
   // With what the tab's former page has left, if it has.
   async #begin(): Promise<void> {
     const saved = this.#platform.store === undefined ? undefined : await this.#saved.claim();
@@ -341,6 +352,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       ...(this.#password === undefined ? {} : { password: this.#password }),
       epoch: this.epoch,
       ...(proofs.length === 0 ? {} : { calls: proofs }),
+      ...this.#blocks.forHello(token),
     };
   }
 
@@ -358,6 +370,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#bodyLimit = welcome.limits.body;
     this.#login.begun(welcome.login_ends_in);
     this.#setName(welcome.name);
+    this.#blocks.opened(welcome.user, !this.#login.used, welcome.blocked);
     this.#enter('connected');
     this.#lobby.enter(welcome.roster, welcome.resumed);
     void this.#saved.opened(welcome.session, welcome.resume);
@@ -423,6 +436,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     else if (message.type === 'presence') this.#lobby.presence(message);
     else if (message.type === 'chat') this.#lobby.line(message);
     else if (message.type === 'relay') this.#chat.receive(message);
+    else if (message.type === 'blocked') this.#blocks.told(message);
     else if (message.type === 'error') this.#erred(message);
   }
 
@@ -482,14 +496,4 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     }
     this.#lost();
   }
-}
-
-/** Whether another token, or a password, is what is missing. */
-function isOfLogin({ code }: BeckonError): boolean {
-  return code === 'unauthenticated' || code === 'token-expired';
-}
-
-/** Whether a refusal of the first hello is worth another try by itself. */
-function mayPass({ code }: BeckonError): boolean {
-  return code === 'draining' || code === 'rate-limited' || code === 'internal';
 }

@@ -18,3 +18,13 @@ export function asFailure(cause: unknown, code: FailureCode = 'internal'): Becko
   if (cause instanceof BeckonError) return cause;
   return new BeckonError(code, cause instanceof Error ? cause.message : String(cause), { cause });
 }
+
+/** Whether another token, or a password, is what is missing. */
+export function isOfLogin({ code }: BeckonError): boolean {
+  return code === 'unauthenticated' || code === 'token-expired';
+}
+
+/** Whether a refusal of the first hello is worth another try by itself. */
+export function mayPass({ code }: BeckonError): boolean {
+  return code === 'draining' || code === 'rate-limited' || code === 'internal';
+}

@@ -1,6 +1,7 @@
 import type { Transport } from './api.js';
 import { type Clock, systemClock } from './clock.js';
 import { HttpChannel } from './http_channel.js';
+import { type KeptText, profileText } from './kept_lists.js';
 import { watchNetwork } from './network_reach.js';
 import type { ClientMessage, ServerMessage } from './protocol.gen.js';
 import { pageStore, type TabStore } from './saved_session.js';
@@ -16,6 +17,8 @@ export interface Platform {
   open(transport: Transport): ServerChannel;
   /** Whether the browser knows that there is no network. */
   readonly offline: boolean;
+  /** Where a device keeps whom its users have blocked; undefined where there is no such place. */
+  readonly kept: KeptText | undefined;
   /** Where a tab keeps its session over a reload; undefined where there is no such place. */
   readonly store: TabStore | undefined;
   /** Tells of the page's life where there is a page. Returns what takes the handlers off. */
@@ -62,6 +65,7 @@ export function browserPlatform(url: string | URL | undefined): Platform {
     get offline() {
       return typeof navigator !== 'undefined' && navigator.onLine === false;
     },
+    kept: profileText(address),
     store: pageStore(address),
     watchPage(page) {
       if (typeof window === 'undefined') return () => {};

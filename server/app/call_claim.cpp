@@ -41,7 +41,9 @@ void CallHome::claim_callee(const std::shared_ptr<Claim>& claim) {
   get_value<User>(context_.store, "user/" + claim->invite.to.str(),
                   [this, claim](const Result<std::optional<User>>& user) {
                     if (!user) return refuse(claim, user.error());
-                    if (*user) claim->sessions = attached_sessions(**user);
+                    // Who has blocked the caller is as good as absent: the same answer, the same way to it.
+                    const bool here = *user && !(*user)->blocked.has(claim->invite.from.who.user);
+                    if (here) claim->sessions = attached_sessions(**user);
                     if (claim->sessions.empty()) return refuse(claim, {ErrorCode::Offline, "this user is not here"});
                     if (const Duration wait = ring_wait(claim->invite.from.who.user); wait > Duration::zero())
                       return refuse(claim, too_fast("too many invitations in a minute", wait));

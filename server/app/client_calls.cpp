@@ -26,6 +26,8 @@ void ClientSide::notice_calls(Session& session, const CallEvent& event) {
 
 void ClientSide::handle(Session& session, const wire::CallInvite& invite) {
   if (!session.rights.call) return fail(session, invite.id, {ErrorCode::Forbidden, "your token does not allow `call`"});
+  if (session.blocked.has(invite.to))
+    return fail(session, invite.id, {ErrorCode::Forbidden, "you have blocked this user"});
   context_.store.send(context_.call_home(invite.call),
                       node::Invite{invite.id, invite.call, session.self, invite.to, invite.media});
 }
@@ -66,6 +68,7 @@ void ClientSide::on(const node::CallNews& news) {
                   call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
   if (!session->welcomed && session->transport) return session->unheard.push_back(news);
   const auto its_end = [&](const auto& end) { return end.first == view.call; };
+  if (is_unwanted(*session, view)) return;
   const auto ended = std::ranges::find_if(session->ended, its_end);
   // Over for this session is over, unless it joins again, or calls back: then its busy call may become one with the
   // other's.

@@ -24,14 +24,16 @@ struct ClientSide::Opening {
   bool brings_token = false;
   bool brings_secret = false;  // that, or a password: it may be a guess
   std::vector<Sealed> proofs;
+  wire::KeptBlockList brings;
   std::uint64_t generation = 0;  // of its resume token
   std::uint64_t arrival = 0;     // as its user's record says
   bool resumes = false;
   UserName wanted;
   std::size_t name_attempt = 0;
-  bool renamed = false;  // while it asked what it is called
-  bool crowded = false;  // the user has as many sessions as they may
-  User before;           // the user as they were before this session came
+  bool renamed = false;   // while it asked what it is called
+  bool crowded = false;   // the user has as many sessions as they may
+  BlockList blocked_now;  // what counts, which may be newer
+  User before;            // the user as they were before this session came
 
   void is(const Identity& identity) {
     self.who = {identity.user, identity.name};
@@ -50,6 +52,7 @@ void ClientSide::handle(TransportId transport, const wire::Hello& hello) {
   opening->brings_token = hello.token.has_value();
   opening->brings_secret = hello.token || hello.password;
   opening->proofs = hello.calls;
+  if (hello.blocked) opening->brings = *hello.blocked;
   if (draining_) return refuse(opening, {ErrorCode::Draining, "the server stops"});
   if (hello.resume) return resume(opening, hello);
   if (opening->brings_secret)
@@ -133,6 +136,10 @@ void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
     if (opening->renamed) return Error{ErrorCode::WrongState, "the user has another name by now"};
     User now = with_session(opening->before, self.at, opening->generation, next_arrival(self.at.session));
     now.name = self.who.name;
+    if (opening->brings.user == self.who.user)
+      now.blocked = newer_list(std::move(now.blocked), {opening->brings.version, opening->brings.users}, self.who.user,
+                               context_.settings.blocks_per_user, context_.clock.wall());
+    opening->blocked_now = now.blocked;
     opening->arrival = find_session(now, self.at.session)->arrival;
     return std::optional(std::move(now));
   };
@@ -179,6 +186,10 @@ void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
   }
   (void)settle_in(*opening);
   if (opening->before.name != self.who.name) rename_others(opening->before, self.at.session, self.who.name);
+  if (opening->before.blocked.version != opening->blocked_now.version) {
+    opening->before.blocked = opening->blocked_now;
+    tell_list(opening->before, self.at.session);
+  }
   get_value<CallSlots>(context_.store, "calls/" + self.who.user.str(),
                        [this, opening](const Result<std::optional<CallSlots>>& slots) {
                          return_to_calls(*opening, slots && *slots ? (*slots)->calls : std::vector<CallId>{});
@@ -206,6 +217,7 @@ Session& ClientSide::settle_in(const Opening& opening) {
     session = &sessions_.add(opening.self, opening.transport);
   }
   session->rights = opening.rights;
+  if (opening.blocked_now.version > session->blocked.version) session->blocked = opening.blocked_now;
   session->login_ends = opening.login_ends;
   leave_forbidden_rooms(*session);
   plan_login_end(*session);
@@ -261,11 +273,12 @@ void ClientSide::welcome(Session& session, std::optional<Roster> roster) {
                                         s.stun,
                                         s.heartbeat,
                                         {u32(s.codec.message), u32(s.codec.body), u32(s.codec.text),
-                                         u32(s.rooms_per_session), u32(s.calls_per_user)},
+                                         u32(s.rooms_per_session), u32(s.calls_per_user), u32(s.blocks_per_user)},
                                         std::move(roster),
                                         session.resumed,
                                         resume_token(session),
-                                        login_left(session)});
+                                        login_left(session),
+                                        session.blocked});
   for (const node::CallNews& news : std::exchange(session.unheard, {})) on(news);
 }
 

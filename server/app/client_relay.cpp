@@ -67,13 +67,15 @@ void ClientSide::on(const node::SignalAck& m) {
 
 void ClientSide::handle(Session& session, const wire::SendRelay& m) {
   if (!session.rights.relay) return fail(session, m.id, {ErrorCode::Forbidden, "your token does not allow `relay`"});
+  if (session.blocked.has(m.to)) return fail(session, m.id, {ErrorCode::Forbidden, "you have blocked this user"});
   context_.counters.relays.add();
   const auto deliver = [this, from = session.self, id = m.id, kind = m.kind,
                         body = std::string(m.body)](const Result<std::optional<User>>& user) {
     Session* sender = sessions_.find(from.at.session);
     if (!sender) return;
     if (!user) return fail(*sender, id, user.error());
-    const auto receivers = *user ? attached_sessions(**user) : std::vector<SessionRef>{};
+    const bool here = *user && !(*user)->blocked.has(from.who.user);
+    const auto receivers = here ? attached_sessions(**user) : std::vector<SessionRef>{};
     if (receivers.empty()) return fail(*sender, id, {ErrorCode::Offline, "this user is not here"});
     for (const SessionRef& to : receivers) context_.store.send(to.shard, node::Relay{to.session, from.who, kind, body});
     ok(*sender, id);

@@ -5,8 +5,9 @@ namespace beckon {
 
 void ClientSide::say_presence(Session& session) {
   for (const auto& room : session.rooms)
-    context_.store.send(context_.room_home(room),
-                        node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
+    context_.store.send(
+        context_.room_home(room),
+        node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence(), session.blocked});
 }
 
 bool ClientSide::enter_again(Session& session, const RoomName& room) {
@@ -15,8 +16,9 @@ bool ClientSide::enter_again(Session& session, const RoomName& room) {
     return false;
   if (!may_do(session, {}, Deed::Enter)) return false;  // a later sync tries again
   session.rooms.insert(room);
-  context_.store.send(context_.room_home(room),
-                      node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence()});
+  context_.store.send(
+      context_.room_home(room),
+      node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence(), session.blocked});
   return true;
 }
 
@@ -31,8 +33,9 @@ void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
   }
   if (!may_do(session, join.id, Deed::Enter)) return;
   session.rooms.insert(join.room);
-  context_.store.send(context_.room_home(join.room),
-                      node::RoomEnter{join.id, join.room, session.self.at, session.self.who, session.presence()});
+  context_.store.send(
+      context_.room_home(join.room),
+      node::RoomEnter{join.id, join.room, session.self.at, session.self.who, session.presence(), session.blocked});
 }
 
 void ClientSide::handle(Session& session, const wire::RoomLeave& leave) {
@@ -66,15 +69,33 @@ void ClientSide::on(const node::RosterNews& news) {
     return context_.store.send(context_.room_home(news.roster.room),
                                node::RoomLeave{{}, news.roster.room, {news.to, context_.store.self()}});
   sessions_.join(*session, news.roster.room);
+  if (session->mdn) sessions_.hide(*session, news.hidden);
   if (session->welcomed)
     sessions_.send(*session, news.roster);
   else
     welcome(*session, news.roster);
 }
 
-void ClientSide::on(const node::PresenceNews& news) { sessions_.send_to_room(news.delta.room, news.delta); }
+void ClientSide::on(const node::PresenceNews& news) {
+  const PresenceDelta* all = news.change.all ? &*news.change.all : nullptr;
+  sessions_.send_to_room(news.room, all, news.change.apart, [&](Session& session, const PresenceFor& its) {
+    if (session.mdn) {
+      if (all) sessions_.send(session, *all);
+      sessions_.hide(session, its.hidden);
+    } else if (its.delta) {
+      sessions_.send(session, *its.delta);
+    }
+  });
+}
 
-void ClientSide::on(const node::ChatNews& news) { sessions_.send_to_room(news.message.room, news.message); }
+void ClientSide::on(const node::ChatNews& news) {
+  sessions_.send_to_room(news.message.room, &news.message, news.apart, [&](Session& session, const ChatFor& its) {
+    if (!its.n) return;
+    ChatMessage message = news.message;
+    message.n = *its.n;
+    sessions_.send(session, message);
+  });
+}
 
 void ClientSide::on(const node::ChatFill& fill) {
   if (Session* session = sessions_.find(fill.to))

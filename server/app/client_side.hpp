@@ -1,7 +1,7 @@
 // What faces the clients of one shard: takes their messages, keeps their sessions, and tells them what the homes of
 // their calls and rooms say. One handler file per family: client_hello.cpp, client_session.cpp, client_rooms.cpp,
-// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp, client_login.cpp, client_operator.cpp; what they
-// may not do so often: client_limits.cpp.
+// client_calls.cpp, client_open.cpp, client_ice.cpp, client_relay.cpp, client_login.cpp, client_blocks.cpp,
+// client_operator.cpp; what they may not do so often: client_limits.cpp.
 #pragma once
 #include <functional>
 #include <unordered_map>
@@ -44,6 +44,7 @@ class ClientSide {
   void on(const node::SignalAck&);
   void on(const node::Relay&);
   void on(const node::Renamed&);
+  void on(const node::BlocksChanged&);
   void on(const node::PresenceNews&);
   void on(const node::ChatNews&);
 
@@ -117,6 +118,17 @@ class ClientSide {
   void handle(Session&, const wire::SendSignalAck&);
   void handle(Session&, const wire::SendRelay&);
   void handle(Session&, const wire::Login&);
+  void handle(Session&, const wire::Block&);
+  void handle(Session&, const wire::Unblock&);
+
+  using ListChange = std::function<Result<BlockList>(BlockList)>;
+  // `blocked`: whom it adds.
+  void change_list(Session& session, const RequestId& request, const ListChange& change,
+                   const std::optional<UserId>& blocked);
+  void tell_list(const User& user, const SessionId& except);
+  void take_list(Session& session, const BlockList& list);
+  void end_call_between(const UserId& by, const UserId& other);
+  bool is_unwanted(Session& session, const CallView& view);
 
   void count(Limited limit);
   bool may_ask(Session& session, const wire::ClientMessage& message);

@@ -27,6 +27,7 @@ struct ShardCounters {
   Counter http_posts, http_polls, http_polls_waiting, http_messages_in, http_messages_out;
   Counter http_lost, http_too_slow, http_silent;  // http_lost: requests answered 404 or 409
   Counter logins, logins_renewed, logins_over, credentials_refused;
+  Counter block_lists;  // changed lists, as often as a session took one
   Counter requests, signals, signals_undelivered, relays, chats;
 };
 

@@ -16,16 +16,16 @@ enum class Limited : std::uint8_t {
   Guesses,
   SessionsPerUser,
   RoomsPerSession,
+  BlocksPerUser,
   ConnectionsPerAddress,  // transports over HTTP; WebSockets are counted by net
   ConnectionsPerMinute,
   MessageRate,  // posts; see above
 };
 
-inline constexpr std::array<std::string_view, 11> limited_words{
-    "request-rate",           "invites-per-minute", "calls-per-minute",
-    "rooms-per-minute",       "chats-per-minute",   "guesses-per-minute",
-    "sessions-per-user",      "rooms-per-session",  "connections-per-address",
-    "connections-per-minute", "message-rate"};
+inline constexpr std::array<std::string_view, 12> limited_words{
+    "request-rate",     "invites-per-minute",      "calls-per-minute",       "rooms-per-minute",
+    "chats-per-minute", "guesses-per-minute",      "sessions-per-user",      "rooms-per-session",
+    "blocks-per-user",  "connections-per-address", "connections-per-minute", "message-rate"};
 static_assert(limited_words.size() == static_cast<std::size_t>(Limited::MessageRate) + 1);
 
 // The refusal that tells when to come again.

@@ -28,7 +28,7 @@ Result<> MdnEndpoint::on(const Signal& signal) {
   if (pair_ && names(*pair_)) return to_mdn(*pair_, signal);
   if (!signal.target) return nobody("there is no target, and the client is in no call");
   const auto name = UserName::parse(*signal.target);
-  const UserRef* target = name ? shared_.lobby.find(*name) : nullptr;
+  const UserRef* target = name ? shared_.lobby.find(*name, hidden_) : nullptr;
   if (!target) return nobody("nobody has the name that is the target");
   if (target->user == self_.user) return nobody("the target is the client itself");
   const UserRef as_called{target->user, *name};

@@ -80,8 +80,15 @@ void MdnEndpoint::on(const wire::Welcome& welcome) {
 
 void MdnEndpoint::on_lobby() {
   if (self_.user.empty()) return;
-  say(shared_.lobby.user_list(self_));
+  say(shared_.lobby.user_list(self_, hidden_));
   if (pair_ && !shared_.lobby.has(pair_->user)) unpair();
+}
+
+void MdnEndpoint::hide(const std::vector<UserId>& hidden) {
+  std::set<UserId> now(hidden.begin(), hidden.end());
+  if (now == hidden_) return;
+  hidden_ = std::move(now);
+  on_lobby();
 }
 
 void MdnEndpoint::on(const ChatMessage& message) {

@@ -2,6 +2,7 @@
 // sample's server; to the shard it is a client like any other, but with values instead of text.
 #pragma once
 #include <optional>
+#include <set>
 
 #include "app/mdn_call.hpp"
 #include "app/mdn_hold.hpp"
@@ -30,6 +31,7 @@ class MdnEndpoint {
   void on(const wire::Relay& relay);
   void on_lobby();  // somebody came, left, or changed their name
   void ask_lobby();
+  void hide(const std::vector<UserId>& hidden);
 
   void tick(Time now);
   Deadline next_deadline() const;
@@ -71,7 +73,8 @@ class MdnEndpoint {
   std::size_t attempt_ = 0;  // names refused as taken
   UserName name_;            // tried, or had
   UserRef self_;
-  std::uint64_t chat_ = 0;  // number of the newest message told
+  std::set<UserId> hidden_;  // of those in the lobby
+  std::uint64_t chat_ = 0;   // number of the newest message told
   Deadline sync_at_;
   // Whom the client is in a call with: at most one of these.
   std::optional<MdnCall> call_;

@@ -50,6 +50,10 @@ void MdnGateway::tell(TransportId to, const wire::Welcome& welcome) {
   deadlines_.set(to, found->second.endpoint.next_deadline());
 }
 
+void MdnGateway::hide(TransportId from, const std::vector<UserId>& hidden) {
+  if (const auto found = endpoints_.find(from); found != endpoints_.end()) found->second.endpoint.hide(hidden);
+}
+
 void MdnGateway::hear(MdnEndpoint& teller, MdnLobby::News news) {
   if (news == MdnLobby::News::Gap) teller.ask_lobby();
   if (news != MdnLobby::News::Names) return;

@@ -32,6 +32,8 @@ class MdnGateway {
     deadlines_.set(to, found->second.endpoint.next_deadline());
   }
   void tell(TransportId to, const wire::Welcome& welcome);
+  // Who is in the lobby and has blocked the client: for it they are not there.
+  void hide(TransportId from, const std::vector<UserId>& hidden);
 
  private:
   struct Client {

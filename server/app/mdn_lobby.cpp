@@ -44,24 +44,25 @@ MdnLobby::News MdnLobby::apply(const PresenceDelta& delta) {
   return replace(std::move(next));
 }
 
-const UserRef* MdnLobby::find(const UserName& name) const {
-  const auto& all = roster_.members;
-  auto found = std::ranges::find(all, name, [](const Member& m) { return m.who.name; });
-  if (found == all.end()) {
-    const auto wanted = names::folded(name);
-    found = std::ranges::find(all, wanted, [](const Member& m) { return names::folded(m.who.name); });
-  }
-  return found == all.end() ? nullptr : &found->who;
+const UserRef* MdnLobby::find(const UserName& name, const std::set<UserId>& hidden) const {
+  const auto named = [&](const auto& is) -> const UserRef* {
+    for (const Member& member : roster_.members)
+      if (is(member.who.name) && !hidden.contains(member.who.user)) return &member.who;
+    return nullptr;
+  };
+  if (const UserRef* found = named([&](const UserName& its) { return its == name; })) return found;
+  const auto wanted = names::folded(name);
+  return named([&](const UserName& its) { return names::folded(its) == wanted; });
 }
 
 bool MdnLobby::has(const UserId& user) const {
   return std::ranges::any_of(roster_.members, [&](const Member& m) { return m.who.user == user; });
 }
 
-std::string MdnLobby::user_list(const UserRef& self) const {
+std::string MdnLobby::user_list(const UserRef& self, const std::set<UserId>& hidden) const {
   std::vector<std::string> names;
   for (const Member& member : roster_.members)
-    if (member.who.user != self.user) names.push_back(member.who.name.str());
+    if (member.who.user != self.user && !hidden.contains(member.who.user)) names.push_back(member.who.name.str());
   names.push_back(self.name.str());
   std::ranges::sort(names);
   std::string text;

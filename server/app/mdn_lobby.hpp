@@ -1,5 +1,6 @@
 // The lobby as the gateway's clients of one shard are told of it: who is there, by name.
 #pragma once
+#include <set>
 #include <string>
 
 #include "core/room.hpp"
@@ -14,11 +15,11 @@ class MdnLobby {
   News apply(const PresenceDelta& delta);
   void forget() { *this = {}; }
 
-  // By name, compared as names are; nobody if there is none.
-  const UserRef* find(const UserName& name) const;
+  // By name, compared as names are; nobody if there is none, or only somebody hidden.
+  const UserRef* find(const UserName& name, const std::set<UserId>& hidden) const;
   bool has(const UserId& user) const;
   // The text of `userlist`, `self` in it also if the roster does not have them yet.
-  std::string user_list(const UserRef& self) const;
+  std::string user_list(const UserRef& self, const std::set<UserId>& hidden) const;
   std::uint64_t version() const { return roster_.version; }
 
  private:

@@ -113,6 +113,8 @@ constexpr Row rows[] = {
      &S::signals_undelivered},
     {counter, "beckon_relays_total", "Application and private chat messages", nullptr, &S::relays},
     {counter, "beckon_chat_messages_total", "Room chat messages", nullptr, &S::chats},
+    {counter, "beckon_block_lists_total", "Changes of whom a user has blocked, once for each of their sessions",
+     nullptr, &S::block_lists},
     {counter, "beckon_turn_credentials_total", "TURN credentials given to parties of calls", nullptr,
      &S::turn_credentials},
 };

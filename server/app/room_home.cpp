@@ -21,6 +21,11 @@ void RoomHome::settle(const RoomName& name, Room& room) {
   }
 }
 
+void RoomHome::send_roster(const Room& room, SessionRef to, const UserId& user) {
+  context_.store.send(to.shard, node::RosterNews{to.session, room.roster_for(to.session),
+                                                 is_mdn_user(user) ? room.hidden_from(user) : std::vector<UserId>{}});
+}
+
 void RoomHome::on(const node::RoomEnter& enter) {
   Room* room = find(enter.room);
   if (!room) {
@@ -29,12 +34,12 @@ void RoomHome::on(const node::RoomEnter& enter) {
   }
   room->limit(context_.settings.room_limits);  // which may have changed since
   const bool fresh = !room->has(enter.from.session);
-  const auto answer = room->enter(enter.from, enter.who, enter.state, context_.now());
+  const auto answer = room->enter(enter.from, enter.who, enter.state, context_.now(), enter.blocked);
   if (!answer) {
     context_.store.send(enter.from.shard,
                         node::RoomRefused{enter.from.session, enter.request, enter.room, answer.error()});
   } else if (fresh || !enter.request.empty()) {
-    context_.store.send(enter.from.shard, node::RosterNews{enter.from.session, room->roster()});
+    send_roster(*room, enter.from, enter.who.user);
     reply(enter.from, enter.request, {});
   }
   settle(enter.room, *room);
@@ -55,7 +60,7 @@ void RoomHome::on(node::RoomSay say) {
   if (!said) return reply(say.from, say.request, said.error());
   if (said->fresh) {
     context_.counters.chats.add();
-    for (const ShardId shard : room->shards()) context_.store.send(shard, node::ChatNews{said->message});
+    for (const ShardId shard : room->shards()) context_.store.send(shard, node::ChatNews{said->message, said->apart});
   }
   reply(say.from, say.request, {});
 }
@@ -63,8 +68,8 @@ void RoomHome::on(node::RoomSay say) {
 void RoomHome::on(const node::RoomSync& sync) {
   Room* room = find(sync.room);
   if (!room || !room->has(sync.from.session)) return;
-  if (room->version() != sync.have.roster)
-    context_.store.send(sync.from.shard, node::RosterNews{sync.from.session, room->roster()});
+  if (room->version_for(sync.from.session) != sync.have.roster)
+    send_roster(*room, sync.from, room->user_of(sync.from.session));
   if (auto missed = room->chat_after(sync.from.session, sync.have.chat); !missed.empty())
     context_.store.send(sync.from.shard, node::ChatFill{sync.from.session, std::move(missed)});
 }
@@ -73,8 +78,8 @@ void RoomHome::tick(Time now) {
   for (const auto& name : deadlines_.take_due(now)) {
     Room& room = rooms_.at(name);
     room.drop_silent(now);
-    if (const auto delta = room.flush(now))
-      for (const ShardId shard : room.shards()) context_.store.send(shard, node::PresenceNews{*delta});
+    if (const RoomChange change = room.flush(now); change.all || !change.apart.empty())
+      for (const ShardId shard : room.shards()) context_.store.send(shard, node::PresenceNews{name, change});
     settle(name, room);
   }
 }

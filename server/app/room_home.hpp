@@ -20,6 +20,7 @@ class RoomHome {
 
  private:
   void reply(SessionRef to, const RequestId& request, Result<> answer);
+  void send_roster(const Room& room, SessionRef to, const UserId& user);
   Room* find(const RoomName& room);
   void settle(const RoomName& name, Room& room);  // after a change: arms the flush, or drops the empty room
 

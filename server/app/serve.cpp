@@ -44,6 +44,7 @@ Settings settings_of(const ops::Config& c, const Turn& turn, std::shared_ptr<con
   s.heartbeat = c.heartbeat;
   s.hello_time = c.hello_time;
   s.rooms_per_session = c.rooms_per_session;
+  s.blocks_per_user = c.blocks_per_user;
   s.calls_per_user = c.calls_per_user;
   s.parties = c.call_parties;
   s.link_time = c.link_time;

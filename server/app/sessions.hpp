@@ -1,5 +1,6 @@
 // The sessions of one shard: who they are, which transport they have, which rooms and calls they are in.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -30,6 +31,7 @@ struct CallSeat {
 struct Session {
   Endpoint self;
   Rights rights;
+  BlockList blocked;             // its user's, as it was last heard of
   std::uint64_t login_ends = 0;  // milliseconds since 1970; 0: a guest's, which has no end
   TransportId transport = 0;
   SessionLife life;
@@ -90,18 +92,27 @@ class Sessions {
     transports_.send_text(session.transport, scratch_);
     return true;
   }
-  template <class Message>
-  void send_to_room(const RoomName& room, const Message& message) {
+  // To all in the room but the users in `apart`, which is sorted by user; `tell_apart(session, its)` tells those.
+  template <class Message, class Apart, class Tell>
+  void send_to_room(const RoomName& room, const Message* message, const std::vector<Apart>& apart, Tell tell_apart) {
     scratch_.clear();
-    wire::encode(scratch_, message);
-    for (const auto& id : in_room(room))
-      if (Session* session = find(id); session && session->transport && session->welcomed) {
-        if (session->mdn)
-          mdn_.tell(session->transport, message);
-        else
-          transports_.send_text(session->transport, scratch_);
-      }
+    if (message) wire::encode(scratch_, *message);
+    std::vector<std::pair<Session*, const Apart*>> others;
+    for (const auto& id : in_room(room)) {
+      Session* session = find(id);
+      if (!session || !session->transport || !session->welcomed) continue;
+      const auto its = std::ranges::lower_bound(apart, session->self.who.user, {}, &Apart::user);
+      if (its != apart.end() && its->user == session->self.who.user)
+        others.emplace_back(session, &*its);
+      else if (message && session->mdn)
+        mdn_.tell(session->transport, *message);
+      else if (message)
+        transports_.send_text(session->transport, scratch_);
+    }
+    for (const auto& [session, its] : others) tell_apart(*session, *its);
   }
+  // To a client of MDN's dialect: who is in the lobby, but not for it.
+  void hide(const Session& session, const std::vector<UserId>& hidden) { mdn_.hide(session.transport, hidden); }
   // To a transport that may have no session yet.
   void send_failure(TransportId transport, wire::Failure failure);
   void close(TransportId transport, std::uint16_t code, std::string_view reason);

@@ -39,6 +39,7 @@ struct Settings {
   Duration roster_time{2'000};         // how long `welcome` waits for the lobby's roster
   std::size_t rooms_per_session = 8;
   std::size_t calls_per_user = 8;
+  std::size_t blocks_per_user = 100;           // at most 100, the wire's bound
   std::size_t bad_messages = 100;              // in a row, before the connection is closed
   std::size_t mdn_waiting_bytes = 256 * 1024;  // of an MDN client's signals that the other end has not acknowledged
   std::size_t sessions_per_user = 32;

@@ -42,6 +42,7 @@ class Transition {
   void on(const call_event::Heard& event);
   void on(const call_event::Returned& event);
   void on(const call_event::End& event) { end(event.reason); }
+  void on(const call_event::Blocked& event);
   void on(const call_event::Tick& event);
 
   CallStep take() { return std::move(step_); }
@@ -236,6 +237,17 @@ void Transition::on(const call_event::HangUp& event) {
   } else {
     end(EndReason::Declined);
   }
+}
+
+void Transition::on(const call_event::Blocked& event) {
+  const bool by_caller = event.by == caller().endpoint.who.user;
+  if (!by_caller && event.by != call_.callee.user) return;
+  if (answered())
+    end(EndReason::HungUp);
+  else if (by_caller)
+    end(EndReason::Cancelled);
+  else if (!in(CallPhase::Claiming))
+    end(EndReason::Declined);
 }
 
 void Transition::on(const call_event::MediaReport& event) {

@@ -158,13 +158,18 @@ struct Returned {
 struct End {
   EndReason reason;
 };
+// One of its two users has blocked the other: it ends as if that one had hung up, declined or cancelled. One that is
+// not decided yet (Claiming) is the callee's to decline when it rings.
+struct Blocked {
+  UserId by;
+};
 // The clock reached next_deadline().
 struct Tick {};
 }  // namespace call_event
 using CallEvent = std::variant<call_event::Claimed, call_event::Ringing, call_event::Accept, call_event::Decline,
                                call_event::Busy, call_event::Cancel, call_event::HangUp, call_event::MediaReport,
                                call_event::Signalled, call_event::Detached, call_event::SessionEnded, call_event::Heard,
-                               call_event::Returned, call_event::End, call_event::Tick>;
+                               call_event::Returned, call_event::End, call_event::Blocked, call_event::Tick>;
 
 // What the shell has to do after an event. Everything else follows from the state itself.
 struct CallStep {

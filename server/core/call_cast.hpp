@@ -61,6 +61,7 @@ inline Endpoint moved(Endpoint who) {
 inline CallEvent detached(const Endpoint& from) { return call_event::Detached{from.at}; }
 inline CallEvent session_ended(const Endpoint& from) { return call_event::SessionEnded{from.at}; }
 inline CallEvent ended(EndReason reason) { return call_event::End{reason}; }
+inline CallEvent blocked(const Endpoint& by) { return call_event::Blocked{by.who.user}; }
 inline CallEvent tick() { return call_event::Tick{}; }
 
 inline Call fresh_call() { return make_call(call_id, a1, b1.who.user, offered); }

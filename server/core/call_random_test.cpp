@@ -42,6 +42,7 @@ CallEvent any_end(Dice& dice, const Endpoint& who) {
     case 3:
       return session_ended(who);
     default:
+      if (dice.percent(40)) return blocked(who);
       return ended(dice.percent(50) ? EndReason::Replaced : EndReason::ServerShutdown);
   }
 }

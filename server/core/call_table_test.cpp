@@ -260,6 +260,10 @@ const std::vector<Row> table{
      ended(EndReason::Replaced),
      {"ok ended:replaced @120 cr", replaced, replaced, replaced, replaced, same, same}},
 
+    {"the caller blocks the callee", blocked(a1), {unseen_cancel, cancelled, hung_up, hung_up, hung_up, same, same}},
+    {"the callee blocks the caller", blocked(b4), {same, declined, hung_up, hung_up, hung_up, same, same}},
+    {"a stranger blocks somebody", blocked(mallory), always_same},
+
     {"the clock strikes early", tick(), always_same},
     {"the clock strikes late",
      tick(),

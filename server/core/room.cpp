@@ -14,21 +14,32 @@ std::string_view to_string(Presence presence) {
   return "away";
 }
 
-Result<> Room::enter(SessionRef session, const UserRef& who, Presence state, Time now) {
+Result<> Room::enter(SessionRef session, const UserRef& who, Presence state, Time now, const BlockList& blocked) {
   if (!users_.contains(who.user) && users_.size() >= limits_.members) return Error{ErrorCode::Busy, "the room is full"};
   auto seat = sessions_.find(session.session);
   if (seat != sessions_.end() && seat->second.user != who.user) {
     leave(seat->second.at, now);
     seat = sessions_.end();
   }
-  touch(who.user, now);
+  Occupant fresh;
+  take_list(fresh, blocked);
+  touch(who.user, now, fresh.blocked);
   const std::uint64_t chat_from = seat != sessions_.end() ? seat->second.chat_from : chat_;
   sessions_.insert_or_assign(session.session, Seat{session, who.user, state, chat_from, now});
   if (!sweep_at_) sweep_at_ = now + limits_.silence;
-  Occupant& occupant = users_[who.user];
+  Occupant& occupant = users_.try_emplace(who.user, std::move(fresh)).first->second;
+  take_list(occupant, blocked);
   occupant.name = who.name;
   occupant.sessions.insert(session.session);
   return {};
+}
+
+void Room::take_list(Occupant& occupant, const BlockList& blocked) {
+  if (blocked.version <= occupant.blocked_version) return;
+  occupant.blocked_version = blocked.version;
+  std::set<UserId> users;
+  for (const BlockedUser& one : blocked.users) users.insert(one.user);
+  occupant.blocked = users.empty() ? nullptr : std::make_shared<const std::set<UserId>>(std::move(users));
 }
 
 void Room::leave(SessionRef session, Time now) {
@@ -39,7 +50,9 @@ void Room::leave(SessionRef session, Time now) {
   sessions_.erase(seat);
   const auto occupant = users_.find(user);
   occupant->second.sessions.erase(session.session);
-  if (occupant->second.sessions.empty()) users_.erase(occupant);
+  if (!occupant->second.sessions.empty()) return;
+  users_.erase(occupant);
+  keep_numbers(user);
 }
 
 Result<Room::Said> Room::say(SessionId session, MessageId message, std::string text, std::uint64_t at) {
@@ -51,7 +64,7 @@ Result<Room::Said> Room::say(SessionId session, MessageId message, std::string t
   ChatMessage said{name_, ++chat_, message, {user, users_.at(user).name}, std::move(text), at};
   history_.push_back(said);
   while (history_.size() > limits_.history) history_.pop_front();
-  return Said{std::move(said), true};
+  return Said{std::move(said), true, hide_chat(user)};
 }
 
 bool Room::has(SessionId session) const { return sessions_.contains(session); }
@@ -62,7 +75,7 @@ Roster Room::roster() const {
   for (const auto& [user, occupant] : users_)
     if (!changed_.contains(user)) published.emplace(user, member(user));
   for (const auto& [user, before] : changed_)
-    if (before) published.emplace(user, *before);
+    if (before.member) published.emplace(user, *before.member);
   for (auto& [user, shown] : published) roster.members.push_back(std::move(shown));
   return roster;
 }
@@ -71,9 +84,13 @@ std::vector<ChatMessage> Room::chat_after(SessionId session, std::uint64_t n) co
   std::vector<ChatMessage> messages;
   const auto seat = sessions_.find(session);
   if (seat == sessions_.end()) return messages;
-  const std::uint64_t after = std::max(n, seat->second.chat_from);
-  for (const ChatMessage& message : history_)
-    if (message.n > after) messages.push_back(message);
+  const RoomNumbers& numbers = numbers_of(seat->second.user);
+  for (const ChatMessage& message : history_) {
+    const std::optional<std::uint64_t> shown = numbers.of_chat(message.n);
+    if (message.n <= seat->second.chat_from || !shown || *shown <= n) continue;
+    messages.push_back(message);
+    messages.back().n = *shown;
+  }
   return messages;
 }
 
@@ -97,21 +114,19 @@ std::set<ShardId> Room::shards() const {
   return shards;
 }
 
-std::optional<PresenceDelta> Room::flush(Time now) {
-  if (!flush_at_ || now < *flush_at_) return std::nullopt;
+RoomChange Room::flush(Time now) {
+  if (!flush_at_ || now < *flush_at_) return {};
   flush_at_.reset();
-  PresenceDelta delta{name_, version_, version_ + 1, {}, {}};
-  for (const auto& [user, before] : std::exchange(changed_, {})) {
-    if (!users_.contains(user)) {
-      if (before) delta.left.push_back(user);
-      continue;
-    }
-    Member present = member(user);
-    if (before != present) delta.members.push_back(std::move(present));
+  RoomChange change;
+  if (PresenceDelta delta = changes(nullptr); !delta.members.empty() || !delta.left.empty()) {
+    delta.since = version_;
+    delta.version = version_ + 1;
+    change.all = std::move(delta);
   }
-  if (delta.members.empty() && delta.left.empty()) return std::nullopt;
-  version_ = delta.version;
-  return delta;
+  change.apart = tell_apart(change.all);
+  if (change.all) ++version_;
+  changed_.clear();
+  return change;
 }
 
 Member Room::member(const UserId& user) const {
@@ -125,9 +140,15 @@ Member Room::member(const UserId& user) const {
   return {{user, occupant.name}, state};
 }
 
-void Room::touch(const UserId& user, Time now) {
-  changed_.try_emplace(user, users_.contains(user) ? std::optional(member(user)) : std::nullopt);
-  if (!flush_at_) flush_at_ = now + limits_.coalesce;
+void Room::touch(const UserId& user, Time now, const Blocked& entering) {
+  const auto here = users_.find(user);
+  if (here == users_.end())
+    changed_.try_emplace(user, Published{std::nullopt, entering});
+  else
+    changed_.try_emplace(user, Published{member(user), here->second.blocked});
+  if (flush_at_) return;
+  const Duration phase{static_cast<Duration::rep>(std::hash<RoomName>{}(name_) % 1'000'000)};
+  flush_at_ = now + limits_.coalesce - (now.time_since_epoch() + phase) % limits_.coalesce;
 }
 
 }  // namespace beckon

@@ -120,7 +120,7 @@ TEST(RoomChat, keeps_the_newest_of_its_history) {
 TEST(RoomChat, leaves_the_version_of_who_is_there_alone) {
   Room room = chat_room();
   enter(room, a1);
-  ASSERT_TRUE(room.flush(*room.next_deadline()));
+  ASSERT_TRUE(room.flush(*room.next_deadline()).all);
   const std::uint64_t version = room.version();
   say(room, a1, "hello");
   EXPECT_EQ(room.version(), version);

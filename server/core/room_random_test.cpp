@@ -68,7 +68,7 @@ class Gathering {
   void flush() {
     const Deadline due = room_.next_deadline();
     const std::uint64_t before = room_.version();
-    const auto delta = room_.flush(now_);
+    const auto delta = room_.flush(now_).all;
     ASSERT_EQ(room_.version(), before + (delta ? 1 : 0));
     if (!due || now_ < *due) {
       ASSERT_FALSE(delta);

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "core/block_list.hpp"
 #include "core/endpoint.hpp"
 
 namespace beckon {
@@ -17,6 +18,7 @@ struct UserSession {
 struct User {
   UserName name;
   std::vector<UserSession> sessions;
+  BlockList blocked{};
   friend bool operator==(const User&, const User&) = default;
 };
 

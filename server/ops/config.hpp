@@ -34,6 +34,7 @@ struct Config {
   Millis heartbeat{25'000};
 
   std::size_t lobby_members = 500, chat_history = 200, rooms_per_session = 8, calls_per_user = 8, call_parties = 8;
+  std::size_t blocks_per_user = 100;
   std::size_t message_bytes = 72 * 1024, body_bytes = 64 * 1024, body_depth = 32, text_length = 4000;
   std::size_t pending_bytes = 256 * 1024, mdn_waiting_bytes = 256 * 1024, header_bytes = 16 * 1024,
               http_body_bytes = 256 * 1024, connections = 18'000, mailbox = 65'536;

@@ -70,6 +70,7 @@ const std::vector<Bounds> all{
      10'000,
      {"--pending-bytes", "4MiB"}},
     {"chat-history", "-1", "0", "1000", "1001", member(&Config::chat_history), 0, 1000},
+    {"blocks-per-user", "0", "1", "100", "101", member(&Config::blocks_per_user), 1, 100},
     {"rooms-per-session", "0", "1", "16", "17", member(&Config::rooms_per_session), 1, 16},
     {"presence-interval", "9ms", "10ms", "10s", "10001ms", member(&Config::presence_interval), 10, 10'000},
     {"grace", "-1s", "0s", "1h", "61m", member(&Config::grace), 0, 3'600'000},

@@ -12,6 +12,8 @@ void declare_people(Settings& settings, Config& c) {
   settings.number<std::size_t>("chat-history", c.chat_history, 0, 1000, "Messages kept per room, to fill gaps.").live();
   settings.number<std::size_t>("rooms-per-session", c.rooms_per_session, 1, 16, "Rooms that a session may be in.")
       .live();
+  settings.number<std::size_t>("blocks-per-user", c.blocks_per_user, 1, 100, "Users that a user may have blocked.")
+      .live();
   settings.duration("presence-interval", c.presence_interval, 10ms, 10s, "How long changes of a roster are gathered.")
       .live();
   settings.duration("grace", c.grace, 0s, 1h, "How long a session outlives its connection.").live();

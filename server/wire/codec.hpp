@@ -55,5 +55,6 @@ void encode(std::string& out, const IceServers&);
 void encode(std::string& out, const Signal&);
 void encode(std::string& out, const SignalAck&);
 void encode(std::string& out, const Relay&);
+void encode(std::string& out, const BlockList&);
 
 }  // namespace beckon::wire

@@ -15,7 +15,7 @@ using Decoded = boost::system::result<ClientMessage, Refusal>;
 constexpr std::array<std::string_view, std::variant_size_v<ClientMessage>> types{
     "hello",        "bye",         "sync",         "rename",     "room-join",   "room-leave", "chat",    "call-invite",
     "call-ringing", "call-accept", "call-decline", "call-busy",  "call-cancel", "call-media", "hang-up", "call-open",
-    "call-join",    "ice-servers", "signal",       "signal-ack", "relay",       "login"};
+    "call-join",    "ice-servers", "signal",       "signal-ack", "relay",       "login",      "block",   "unblock"};
 
 using Read = std::optional<Error> (*)(FieldReader&, const Fields&, ClientMessage&);
 

@@ -7,12 +7,14 @@
 
 namespace beckon {
 BOOST_DESCRIBE_STRUCT(Media, (), (audio, video, data))
-}
+BOOST_DESCRIBE_STRUCT(BlockedUser, (), (user, name))
+}  // namespace beckon
 
 namespace beckon::wire {
 
 BOOST_DESCRIBE_STRUCT(RoomVersions, (), (roster, chat))
-BOOST_DESCRIBE_STRUCT(Hello, (), (v, device, guest, name, token, password, epoch, caps, resume, calls))
+BOOST_DESCRIBE_STRUCT(KeptBlockList, (), (version, users, user))
+BOOST_DESCRIBE_STRUCT(Hello, (), (v, device, guest, name, token, password, epoch, caps, resume, calls, blocked))
 BOOST_DESCRIBE_STRUCT(Bye, (), ())
 BOOST_DESCRIBE_STRUCT(Sync, (), (id, calls, rooms))
 BOOST_DESCRIBE_STRUCT(Rename, (), (id, name))
@@ -34,5 +36,7 @@ BOOST_DESCRIBE_STRUCT(SendSignal, (), (call, to, me, epoch, peer_epoch, seq, ack
 BOOST_DESCRIBE_STRUCT(SendSignalAck, (), (call, to, me, epoch, peer_epoch, ack))
 BOOST_DESCRIBE_STRUCT(SendRelay, (), (id, to, kind, body))
 BOOST_DESCRIBE_STRUCT(Login, (), (id, token))
+BOOST_DESCRIBE_STRUCT(Block, (), (id, user, name))
+BOOST_DESCRIBE_STRUCT(Unblock, (), (id, user))
 
 }  // namespace beckon::wire

@@ -94,7 +94,19 @@ void write_roster(std::string& out, const Roster& roster) {
 void write_limits(std::string& out, const Limits& limits) {
   ObjectWriter object(out);
   object.number("message", limits.message).number("body", limits.body).number("text", limits.text);
-  object.number("rooms", limits.rooms).number("calls", limits.calls).end();
+  object.number("rooms", limits.rooms).number("calls", limits.calls).number("blocked", limits.blocked).end();
+}
+
+void write_blocked_user(std::string& out, const BlockedUser& blocked) {
+  ObjectWriter object(out);
+  object.plain("user", blocked.user.str());
+  if (blocked.name) object.text("name", blocked.name->str());
+  object.end();
+}
+
+void write_block_list(std::string& out, const BlockList& list) {
+  ObjectWriter object(out);
+  object.number("version", list.version).list("users", list.users, write_blocked_user).end();
 }
 
 }  // namespace
@@ -108,6 +120,7 @@ void encode(std::string& out, const Welcome& welcome) {
   if (welcome.roster) object.part("roster", *welcome.roster, write_roster);
   object.boolean("resumed", welcome.resumed).plain("resume", welcome.resume);
   if (welcome.login_ends_in) object.number("login_ends_in", millis(*welcome.login_ends_in));
+  if (welcome.blocked.version != 0) object.part("blocked", welcome.blocked, write_block_list);
   object.end();
 }
 
@@ -194,6 +207,12 @@ void encode(std::string& out, const Relay& relay) {
   ObjectWriter object(out);
   object.plain("type", "relay").part("from", relay.from, write_user);
   object.plain("kind", relay.kind.str()).json("body", relay.body).end();
+}
+
+void encode(std::string& out, const BlockList& list) {
+  ObjectWriter object(out);
+  object.plain("type", "blocked").number("version", list.version);
+  object.list("users", list.users, write_blocked_user).end();
 }
 
 }  // namespace beckon::wire

@@ -27,7 +27,7 @@ const UserRef uwe{*UserId::parse("u"), *UserName::parse("Üwe")};
 const RoomName lobby = *RoomName::parse("lobby");
 const std::string sealed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8_-IC";
 const Media audio_video{true, true, false};
-const Limits limits{73728, 65536, 4000, 16, 4};
+const Limits limits{73728, 65536, 4000, 16, 4, 100};
 const PartyId p0{0}, p1{1};
 constexpr auto greatest = UINT32_MAX;
 
@@ -77,6 +77,8 @@ std::vector<IceServer> ice() {
 }
 
 Roster roster() { return {lobby, 9, 4, {{ann, Presence::Here}, {bob, Presence::InCall}, {uwe, Presence::Away}}}; }
+
+BlockList blocked() { return {1789000000000, {{bob.user, bob.name}, {*UserId::parse("u-eve@example.org|1")}}}; }
 
 CallView open_view(CallPhase phase, std::uint64_t version, std::vector<PartyView> parties) {
   CallView open;
@@ -169,6 +171,9 @@ std::map<std::string, std::string> encoded_server_messages() {
   book.add("welcome-bare", Welcome{session, bob, {}, 0s, limits, {}, false, sealed});
   const UserRef ada{*UserId::parse("u-ada"), *UserName::parse("Ada")};
   book.add("welcome-login", Welcome{session, ada, {}, 25s, limits, {}, false, sealed, 1h});
+  book.add("welcome-blocked", Welcome{session, bob, {}, 0s, limits, {}, false, sealed, {}, blocked()});
+  book.add("blocked", blocked());
+  book.add("blocked-nobody", BlockList{1789000000001, {}});
   book.add("goodbye", Goodbye{1500ms});
   add_answers(book);
   add_calls(book);

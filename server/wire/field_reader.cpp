@@ -135,4 +135,21 @@ Taken FieldReader::take(std::string_view raw, RoomVersions& out) {
   return {};
 }
 
+Taken FieldReader::take(std::string_view raw, std::vector<BlockedUser>& users) {
+  constexpr std::string_view expected = "an array of at most 100 objects with a user, and their name if it is known";
+  const auto elements = nested_.elements(raw, 100);
+  if (!elements) return misfit(expected);
+  Fields fields;
+  for (const std::string_view element : *elements)
+    if (nested_.scan(element, fields) != Fault::None || read(fields, users.emplace_back())) return misfit(expected);
+  return {};
+}
+
+Taken FieldReader::take(std::string_view raw, KeptBlockList& out) {
+  Fields fields;
+  if (nested_.scan(raw, fields) != Fault::None || !fields.find("users") || read(fields, out))
+    return misfit("an object with a version, users and the user whose it is");
+  return {};
+}
+
 }  // namespace beckon::wire

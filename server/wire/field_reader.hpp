@@ -77,6 +77,8 @@ class FieldReader {
   Taken take(std::string_view raw, std::map<CallId, std::uint64_t>& calls);
   Taken take(std::string_view raw, std::map<RoomName, RoomVersions>& rooms);
   Taken take(std::string_view raw, RoomVersions& out);
+  Taken take(std::string_view raw, std::vector<BlockedUser>& users);
+  Taken take(std::string_view raw, KeptBlockList& out);
 
  private:
   CodecLimits limits_;

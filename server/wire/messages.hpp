@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/block_list.hpp"
 #include "core/call_view.hpp"
 #include "core/room.hpp"
 
@@ -16,6 +17,11 @@ namespace beckon::wire {
 // ---- from the client ----
 struct RoomVersions {
   std::uint64_t roster = 0, chat = 0;
+};
+struct KeptBlockList {
+  std::uint64_t version = 0;
+  std::vector<BlockedUser> users;
+  UserId user;  // whose it is
 };
 struct Hello {
   int v = 0;
@@ -28,6 +34,7 @@ struct Hello {
   std::vector<std::string> caps;
   std::optional<Sealed> resume;
   std::vector<Sealed> calls;  // proofs
+  std::optional<KeptBlockList> blocked{};
 };
 struct Bye {};
 struct Sync {
@@ -128,14 +135,23 @@ struct Login {
   RequestId id;
   Jwt token;
 };
+struct Block {
+  RequestId id;
+  UserId user;
+  std::optional<UserName> name{};
+};
+struct Unblock {
+  RequestId id;
+  UserId user;
+};
 
 using ClientMessage = std::variant<Hello, Bye, Sync, Rename, RoomJoin, RoomLeave, Chat, CallInvite, CallRinging,
                                    CallAccept, CallDecline, CallBusy, CallCancel, CallMedia, HangUp, CallOpen, CallJoin,
-                                   GetIceServers, SendSignal, SendSignalAck, SendRelay, Login>;
+                                   GetIceServers, SendSignal, SendSignalAck, SendRelay, Login, Block, Unblock>;
 
 // ---- from the server ----
 struct Limits {
-  std::uint32_t message = 0, body = 0, text = 0, rooms = 0, calls = 0;
+  std::uint32_t message = 0, body = 0, text = 0, rooms = 0, calls = 0, blocked = 0;
 };
 struct IceServer {
   std::vector<std::string> urls;
@@ -151,6 +167,7 @@ struct Welcome {
   bool resumed = false;
   std::string resume;
   std::optional<Duration> login_ends_in{};
+  BlockList blocked{};  // version 0: not told
 };
 struct Goodbye {
   Duration retry_in{0};
@@ -181,7 +198,7 @@ struct IceServers {
   CallId call;
   std::vector<IceServer> servers;
 };
-// Roster, PresenceDelta and ChatMessage of the core go out as they are.
+// Roster, PresenceDelta, ChatMessage and BlockList (`blocked`) of the core go out as they are.
 struct Signal {
   CallId call;
   PartyId from;

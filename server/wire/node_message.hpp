@@ -60,6 +60,7 @@ struct RoomEnter {
   SessionRef from;
   UserRef who;
   Presence state = Presence::Here;
+  BlockList blocked;
 };
 struct RoomLeave {
   RequestId request;
@@ -113,6 +114,7 @@ struct RoomRefused {
 struct RosterNews {
   SessionId to;
   Roster roster;
+  std::vector<UserId> hidden{};  // to a user of MDN's dialect: who of the roster is not to be shown
 };
 struct ChatFill {
   SessionId to;
@@ -142,6 +144,10 @@ struct Relay {
 struct Renamed {
   SessionId to;
   UserName name;
+};
+struct BlocksChanged {
+  SessionId to;
+  BlockList blocked;
 };
 
 // ---- HTTP polling: a request that came to one worker and is about a transport of another's shard ----
@@ -173,18 +179,21 @@ struct HttpAnswer {
 
 // ---- to a shard, for all its sessions in the room ----
 struct PresenceNews {
-  PresenceDelta delta;
+  RoomName room;
+  RoomChange change;
 };
 struct ChatNews {
   ChatMessage message;
+  std::vector<ChatFor> apart;
 };
 
 }  // namespace beckon::node
 
 namespace beckon {
-using NodeMessage = std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync,
-                                 node::OpenJoin, node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay,
-                                 node::RoomSync, node::Reply, node::CallNews, node::CallUnknown, node::RoomRefused,
-                                 node::RosterNews, node::ChatFill, node::Signal, node::SignalAck, node::Relay,
-                                 node::Renamed, node::PresenceNews, node::ChatNews, node::HttpAsk, node::HttpAnswer>;
+using NodeMessage =
+    std::variant<node::Invite, node::CallRequest, node::CallNotice, node::CallReturn, node::CallSync, node::OpenJoin,
+                 node::SessionMoved, node::RoomEnter, node::RoomLeave, node::RoomSay, node::RoomSync, node::Reply,
+                 node::CallNews, node::CallUnknown, node::RoomRefused, node::RosterNews, node::ChatFill, node::Signal,
+                 node::SignalAck, node::Relay, node::Renamed, node::BlocksChanged, node::PresenceNews, node::ChatNews,
+                 node::HttpAsk, node::HttpAnswer>;
 }

@@ -15,11 +15,22 @@ void write_session(std::string& out, const UserSession& session) {
   object.number("arrival", session.arrival).end();
 }
 
+void write_blocked(std::string& out, const BlockedUser& blocked) {
+  ObjectWriter object(out);
+  object.plain("user", blocked.user.str());
+  if (blocked.name) object.text("name", blocked.name->str());
+  object.end();
+}
+
 }  // namespace
 
 std::string to_record(const User& user) {
   std::string out;
-  ObjectWriter(out).text("name", user.name.str()).list("sessions", user.sessions, write_session).end();
+  ObjectWriter object(out);
+  object.text("name", user.name.str()).list("sessions", user.sessions, write_session);
+  if (user.blocked.version != 0)
+    object.number("blocked_version", user.blocked.version).list("blocked", user.blocked.users, write_blocked);
+  object.end();
   return out;
 }
 
@@ -36,6 +47,15 @@ Result<User> from_record<User>(std::string_view text) {
       session.number("generation", out.generation);
       session.number("arrival", out.arrival);
       reader.keep(session.good());
+    });
+    if (!reader.has("blocked_version")) return;
+    reader.number("blocked_version", user.blocked.version);
+    reader.each("blocked", [&](const boost::json::value& value) {
+      RecordReader blocked(value);
+      BlockedUser& out = user.blocked.users.emplace_back();
+      blocked.id("user", out.user);
+      if (blocked.has("name")) blocked.id("name", out.name.emplace());
+      reader.keep(blocked.good());
     });
   });
 }

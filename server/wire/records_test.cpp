@@ -12,7 +12,8 @@ const DeviceId device = *DeviceId::parse("ZGV2aWNlLWRldmljZS0xMg");
 
 User user() {
   return {*UserName::parse("Ann \"\\ é"),
-          {{{session, ShardId{4294967295}}, true}, {{SessionId::random(), ShardId{0}}, false}}};
+          {{{session, ShardId{4294967295}}, true}, {{SessionId::random(), ShardId{0}}, false}},
+          {1'700'000'000'000, {{ann, UserName::parse("Ann \"\\ é")}, {*UserId::parse("u-eve")}}}};
 }
 
 void expect_internal(const auto& result) {
@@ -23,7 +24,7 @@ void expect_internal(const auto& result) {
 TEST(Records, come_back_as_they_went) {
   const User present = user();
   EXPECT_EQ(from_record<User>(to_record(present)).value(), present);
-  EXPECT_EQ(from_record<User>(to_record(User{*UserName::parse("A"), {}})).value().sessions.size(), 0u);
+  EXPECT_EQ(from_record<User>(to_record(User{*UserName::parse("A"), {}, {}})).value().sessions.size(), 0u);
   const NameClaim name{ann, {session, SessionId::random()}};
   EXPECT_EQ(from_record<NameClaim>(to_record(name)).value(), name);
   const CallSlots slots{{call, CallId::random()}};

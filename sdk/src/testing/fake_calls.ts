@@ -159,7 +159,8 @@ export class FakeCalls {
 
   #invite(session: FakeSession, id: string, to: string, media: Media): Answer {
     if (this.#calls.has(id)) return { call: id };
-    const rings = this.#server.attached.filter(({ who }) => who.user === to);
+    if (this.#server.blocks.has(session.who.user, to)) return 'forbidden';
+    const rings = this.#server.reachableBy(session, to);
     const callee = rings[0]?.who;
     if (callee === undefined) return 'offline';
     const crossing = this.#live().find(

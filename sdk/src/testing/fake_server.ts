@@ -17,6 +17,7 @@ import type {
 } from '../protocol.gen.js';
 import { randomId128 } from '../random_id.js';
 import type { ServerChannel } from '../server_channel.js';
+import { FakeBlocks } from './fake_blocks.js';
 import { FakeCalls } from './fake_calls.js';
 import { FakeHttp } from './fake_http.js';
 import { type FakeLogin, FakeLogins, type FakeRefusal } from './fake_logins.js';
@@ -49,6 +50,7 @@ export class FakeServer {
   readonly calls = new FakeCalls(this);
   readonly openCalls = new FakeOpenCalls(this);
   readonly logins = new FakeLogins();
+  readonly blocks = new FakeBlocks(this);
   readonly clock: Clock;
   readonly http: FakeHttp;
   heartbeat = 25_000;
@@ -87,7 +89,16 @@ export class FakeServer {
   /** What a client connects on. */
   platform(clock: Clock, parts: Partial<Platform> = {}): Platform {
     const open = (transport: Transport) => this.open(transport);
-    return { clock, random: () => 0.5, open, offline: false, store: undefined, watchPage: () => () => {}, ...parts };
+    return {
+      clock,
+      random: () => 0.5,
+      open,
+      offline: false,
+      kept: undefined,
+      store: undefined,
+      watchPage: () => () => {},
+      ...parts,
+    };
   }
 
   /** The client's end of a new transport. */
@@ -188,6 +199,11 @@ export class FakeServer {
     return [...members.values()];
   }
 
+  /** The sessions of a user that are there for this one. */
+  reachableBy({ who: { user } }: FakeSession, to: string): FakeSession[] {
+    return this.blocks.has(to, user) ? [] : this.attached.filter(({ who }) => who.user === to);
+  }
+
   /** Seals what clients keep for the server. */
   seal(value: object): string {
     return seal(this.#key, value);
@@ -265,6 +281,7 @@ export class FakeServer {
     session.login = admitted.login;
     session.hello = hello;
     this.names.set(session.who.user, session.login?.name ?? hello.name ?? session.who.user);
+    this.blocks.opened(session, hello.blocked);
     session.received.push(hello);
     session.given += 1;
     const former = session.transport;
@@ -314,10 +331,11 @@ export class FakeServer {
       ...session.who,
       stun: [],
       heartbeat: this.heartbeat,
-      limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4 },
+      limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4, blocked: 100 },
       ...(this.rosterInWelcome ? { roster: this.#roster() } : {}),
       resumed,
       resume: this.#resumeToken(session),
+      ...this.blocks.forWelcome(session),
       ...(session.login === undefined ? {} : { login_ends_in: session.login.endsIn }),
     };
   }
@@ -355,13 +373,17 @@ export class FakeServer {
         this.say(session.who, message.message, message.text);
         return {};
       case 'relay': {
-        const to = this.attached.filter(({ who }) => who.user === message.to);
+        if (this.blocks.has(session.who.user, message.to)) return 'forbidden';
+        const to = this.reachableBy(session, message.to);
         const { kind, body } = message;
         for (const one of to) one.tell({ type: 'relay', from: session.who, kind, body });
         return to.length === 0 ? 'offline' : {};
       }
       case 'login':
         return this.#renew(session, message.token);
+      case 'block':
+      case 'unblock':
+        return this.blocks.request(session, message);
       case 'room-join':
       case 'room-leave':
         return 'no-such-room';

@@ -1,6 +1,7 @@
 import type { ClientEvents, ConnectOptions } from '../api.js';
 import type { BeckonClient } from '../client.js';
 import { connectOn } from '../connect.js';
+import type { KeptText } from '../kept_lists.js';
 import type { PageEvents } from '../platform.js';
 import type { ClientMessage } from '../protocol.gen.js';
 import { FakeBrowser, type FakeTab } from './fake_browser.js';
@@ -11,6 +12,8 @@ export interface StageOptions extends Partial<ConnectOptions> {
   page?: (page: PageEvents) => void;
   /** The tab that the client's page is loaded in. */
   tab?: FakeTab;
+  /** What the client's device keeps. */
+  kept?: KeptText;
 }
 
 /** A server in memory, a clock in the test's hand, and clients on them. */
@@ -29,7 +32,7 @@ export class Stage {
       return () => {};
     };
     const store = options.tab?.load();
-    const platform = () => this.server.platform(this.clock, { watchPage, store });
+    const platform = () => this.server.platform(this.clock, { watchPage, store, kept: options.kept });
     const connected = connectOn(platform, { ...options, name, device });
     connected.catch(() => {});
     await this.clock.elapse(0);
