@@ -1,6 +1,7 @@
 import './app.css';
 import { AskDialog } from './parts/ask_dialog.js';
 import { Banner } from './parts/banner.js';
+import { BlockDialog } from './parts/block_dialog.js';
 import { Notices } from './parts/notices.js';
 import { TroubleDialog } from './parts/trouble_dialog.js';
 import { After } from './screens/after.js';
@@ -49,9 +50,10 @@ function Main() {
 
 /** Home is always there; a call in whatever state covers it. */
 function Inside() {
-  const { calls, groups } = useStores();
+  const { blocks, calls, groups } = useStores();
   const covered = calls.stage.value !== 'none' || groups.stage.value !== 'none';
   const asking = calls.asking.value;
+  const blocking = blocks.asking.value;
   return (
     <>
       <div class="under" inert={covered}>
@@ -64,6 +66,7 @@ function Inside() {
         </div>
       )}
       {asking && <AskDialog key={asking.peer.user} asking={asking} />}
+      {blocking && <BlockDialog key={blocking.user} person={blocking} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  BlockedPerson,
   Call,
   CallEvents,
   CallLink,
@@ -11,6 +12,7 @@ import type {
   EndReason,
   GroupCall,
   Person,
+  PersonRef,
   Sources,
   Transport,
   UserId,
@@ -28,6 +30,7 @@ export class FixtureClient extends Emitter<ClientEvents> implements Client {
   state: ClientState = 'connected';
   lobby = true;
   people: ReadonlyMap<UserId, Person> = new Map();
+  blocked: ReadonlyMap<UserId, BlockedPerson> = new Map();
   readonly calls = new Map<string, Call>();
   readonly groups = new Map<string, GroupCall>();
   readonly guestSecret = 'AAECAwQFBgcICQoLDA0ODw';
@@ -56,6 +59,22 @@ export class FixtureClient extends Emitter<ClientEvents> implements Client {
   async rename(name: string): Promise<void> {
     this.name = name;
     this.emit('name', name);
+  }
+
+  async block(person: UserId | PersonRef): Promise<void> {
+    const user = typeof person === 'string' ? person : person.user;
+    const name = typeof person === 'string' ? this.people.get(user)?.name : person.name;
+    this.#setBlocked(new Map([...this.blocked, [user, { user, name }]]));
+    this.setPeople([...this.people.values()].filter((one) => one.user !== user));
+  }
+
+  async unblock(user: UserId): Promise<void> {
+    this.#setBlocked(new Map([...this.blocked].filter(([blocked]) => blocked !== user)));
+  }
+
+  #setBlocked(blocked: ReadonlyMap<UserId, BlockedPerson>): void {
+    this.blocked = blocked;
+    this.emit('blocked', blocked);
   }
 
   async say(text: string): Promise<void> {

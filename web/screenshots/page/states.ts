@@ -48,6 +48,12 @@ const unanswered = async (stage: Stage, end: (call: FixtureCall) => void) => {
   end(await calling(stage, true));
 };
 
+const withGrace = (stage: Stage) => {
+  home(stage);
+  privateTalk(stage);
+  stage.stores.chat.open.value = grace.user;
+};
+
 /** The reasons come in a file of their own. */
 const failed = async (end: () => Promise<void>) => {
   await end();
@@ -248,4 +254,29 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
     stage.stores.calls.trouble.value = { kind: 'no-microphone', audioOnly: undefined };
   },
   ...linkStates,
+  'block-menu': async (stage) => {
+    withGrace(stage);
+    await press('person-menu');
+  },
+  'block-ask': async (stage) => {
+    withGrace(stage);
+    await press('person-menu', 'block');
+  },
+  'block-done': async (stage) => {
+    withGrace(stage);
+    await press('person-menu', 'block', 'block-yes');
+  },
+  'blocked-people': async (stage) => {
+    home(stage);
+    for (const [user, name] of [
+      ['g-eve', 'Eve'],
+      ['g-mallory', 'Mallory of the very long name, the Third'],
+    ] as const)
+      await stage.client.block({ user, name, dialect: 'beckon' });
+    await press('menu', 'blocked-people');
+  },
+  'blocked-nobody': async (stage) => {
+    home(stage);
+    await press('menu', 'blocked-people');
+  },
 };

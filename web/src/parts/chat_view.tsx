@@ -1,14 +1,16 @@
 import './chat_view.css';
-import type { Person } from 'beckon';
-import { ArrowLeft, Phone, Users, Video, X } from 'lucide-preact';
+import type { Person, PersonRef } from 'beckon';
+import { ArrowLeft, Ban, Phone, Users, Video, X } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { type ConversationId, lobby } from '../stores/chat.js';
 import { type Stores, useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
+import { BlockedNote } from './blocked_note.js';
 import { Button, IconButton } from './button.js';
 import { ChatLog } from './chat_log.js';
 import { Composer } from './composer.js';
+import { Menu } from './menu.js';
 import { NoPrivate } from './no_private.js';
 import { Presence } from './presence.js';
 
@@ -21,14 +23,15 @@ interface Props {
   readonly onClose?: () => void;
 }
 
-function nameIn({ people, chat }: Stores, id: ConversationId): string {
-  return people.all.value.get(id)?.name ?? chat.of(id)?.name ?? '';
+function nameIn({ people, chat, blocks }: Stores, id: ConversationId): string {
+  return people.all.value.get(id)?.name ?? chat.of(id)?.name ?? blocks.people.value.get(id)?.name ?? '';
 }
 
 /** One conversation: whose it is, what was said, and the field to say something. */
 export function ChatView({ id, covered = false, onBack, onClose }: Props) {
   const stores = useStores();
-  const { chat, people } = stores;
+  const { blocks, chat, people } = stores;
+  const blocked = blocks.people.value.has(id);
   const person = people.all.value.get(id);
   const name = id === lobby ? m.lobby() : nameIn(stores, id);
   useEffect(() => (covered ? undefined : chat.look(id)), [chat, id, covered]);
@@ -38,6 +41,7 @@ export function ChatView({ id, covered = false, onBack, onClose }: Props) {
         {onBack && <IconButton icon={ArrowLeft} label={m.back_to_people()} data-testid="back" onClick={onBack} />}
         <Title id={id} name={name} />
         {person && !onClose && <CallButtons person={person} />}
+        {id !== lobby && !blocked && <PersonMenu person={person ?? { user: id, name, dialect: 'beckon' }} />}
         {onClose && <IconButton icon={X} label={m.chat_close()} data-testid="chat-close" onClick={onClose} />}
       </header>
       {person?.dialect === 'mdn' ? (
@@ -45,10 +49,29 @@ export function ChatView({ id, covered = false, onBack, onClose }: Props) {
       ) : (
         <>
           <ChatLog id={id} name={name} />
-          <Composer id={id} name={name} focus={onClose !== undefined} />
+          {blocked ? (
+            <BlockedNote user={id} name={name} />
+          ) : (
+            <Composer id={id} name={name} focus={onClose !== undefined} />
+          )}
         </>
       )}
     </section>
+  );
+}
+
+function PersonMenu({ person }: { readonly person: PersonRef }) {
+  const { blocks } = useStores();
+  const { name } = person;
+  const ask = () => {
+    blocks.asking.value = person;
+  };
+  return (
+    <Menu
+      label={m.more_about({ name })}
+      testId="person-menu"
+      items={[{ icon: Ban, label: m.block_person({ name }), testId: 'block', run: ask }]}
+    />
   );
 }
 

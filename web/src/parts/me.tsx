@@ -1,9 +1,10 @@
 import './me.css';
-import { Check, Hand, LogOut, MonitorSmartphone, Pencil, X } from 'lucide-preact';
+import { Ban, Check, Hand, LogOut, MonitorSmartphone, Pencil, X } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
+import { BlockedDialog } from './blocked_dialog.js';
 import { IconButton } from './button.js';
 import { DeviceDialog } from './device_dialog.js';
 import { Menu } from './menu.js';
@@ -13,6 +14,7 @@ export function Me() {
   const { session } = useStores();
   const [editing, setEditing] = useState(false);
   const [linking, setLinking] = useState(false);
+  const [blocked, setBlocked] = useState(false);
   const user = session.client.value?.user ?? '';
   const name = session.name.value;
   const byHttp = session.transport.value === 'http';
@@ -29,15 +31,26 @@ export function Me() {
             </span>
             <span class="row-sub">{byHttp ? m.you_over_http() : m.you()}</span>
           </h1>
-          <OwnMenu onRename={() => setEditing(true)} onLink={() => setLinking(true)} />
+          <OwnMenu
+            onRename={() => setEditing(true)}
+            onLink={() => setLinking(true)}
+            onBlocked={() => setBlocked(true)}
+          />
         </>
       )}
       {linking && <DeviceDialog onClose={() => setLinking(false)} />}
+      {blocked && <BlockedDialog onClose={() => setBlocked(false)} />}
     </header>
   );
 }
 
-function OwnMenu({ onRename, onLink }: { onRename(): void; onLink(): void }) {
+interface OwnMenuProps {
+  onRename(): void;
+  onLink(): void;
+  onBlocked(): void;
+}
+
+function OwnMenu({ onRename, onLink, onBlocked }: OwnMenuProps) {
   const { session, places } = useStores();
   const transport = session.transport.value;
   const byHand = () => places.go({ at: 'by-hand', text: undefined });
@@ -51,6 +64,7 @@ function OwnMenu({ onRename, onLink }: { onRename(): void; onLink(): void }) {
               { icon: Pencil, label: m.rename(), testId: 'rename', run: onRename },
               { icon: MonitorSmartphone, label: m.device_link(), testId: 'link-device', run: onLink },
             ]),
+        { icon: Ban, label: m.blocked_title(), testId: 'blocked-people', run: onBlocked },
         { icon: Hand, label: m.by_hand(), testId: 'by-hand', run: byHand },
         { icon: LogOut, label: m.leave(), testId: 'leave', run: () => void session.leave() },
       ]}

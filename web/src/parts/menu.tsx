@@ -14,12 +14,13 @@ export interface MenuItem {
 interface Props {
   readonly label: string;
   readonly items: readonly MenuItem[];
+  readonly testId?: string;
   /** What stands below the items. */
   readonly children?: ComponentChildren;
 }
 
 /** A button with a menu under it, as WAI-ARIA's menu button: arrows move, Esc closes. */
-export function Menu({ label, items, children }: Props) {
+export function Menu({ label, items, testId = 'menu', children }: Props) {
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -52,7 +53,7 @@ export function Menu({ label, items, children }: Props) {
         buttonRef={button}
         aria-haspopup="menu"
         aria-expanded={open}
-        data-testid="menu"
+        data-testid={testId}
         onClick={() => setOpen(!open)}
       />
       {open && (

@@ -1,5 +1,5 @@
 import './after.css';
-import { Phone, Video } from 'lucide-preact';
+import { Ban, Phone, Video } from 'lucide-preact';
 import { formatDuration } from '../format/duration.js';
 import { reasonText } from '../format/reason.js';
 import { Avatar } from '../parts/avatar.js';
@@ -12,9 +12,10 @@ import { m } from '../strings.js';
 
 /** How a call went, and the way to the next one. */
 export function After({ after }: { readonly after: AfterCall }) {
-  const { calls, session } = useStores();
+  const { blocks, calls, session } = useStores();
   const focus = useFocus<HTMLHeadingElement>();
-  const { peer, reason, byMe, duration, video, diagnosis } = after;
+  const { peer, reason, byMe, duration, diagnosis } = after;
+  const blocked = blocks.people.value.has(peer.user);
   // The session went with the login, and the call with it.
   const over = reason === 'session-lost' ? session.loginOver.value : undefined;
   const close = () => {
@@ -28,7 +29,7 @@ export function After({ after }: { readonly after: AfterCall }) {
           {peer.name}
         </h1>
         <p data-testid="after-reason" data-reason={reason} role="status">
-          {over ?? reasonText({ reason, byMe, name: peer.name })}
+          {over ?? (blocked ? m.blocked_note({ name: peer.name }) : reasonText({ reason, byMe, name: peer.name }))}
         </p>
         {duration !== undefined && duration > 0 && (
           <p class="after-duration" data-testid="after-duration">
@@ -37,19 +38,40 @@ export function After({ after }: { readonly after: AfterCall }) {
         )}
         {diagnosis && <LazyFailureNote diagnosis={diagnosis} name={peer.name} />}
         <div class="after-buttons">
-          <Button
-            look="primary"
-            icon={video ? Video : Phone}
-            data-testid="call-again"
-            onClick={() => void calls.start(peer, video)}
-          >
-            {m.after_again()}
-          </Button>
+          {blocked ? (
+            <Button data-testid="unblock" onClick={() => void blocks.unblock(peer.user)}>
+              {m.unblock()}
+            </Button>
+          ) : (
+            <Again after={after} />
+          )}
           <Button data-testid="after-close" onClick={close}>
             {m.after_close()}
           </Button>
         </div>
       </div>
     </main>
+  );
+}
+
+function Again({ after: { peer, video } }: { readonly after: AfterCall }) {
+  const { blocks, calls } = useStores();
+  const block = () => {
+    blocks.asking.value = peer;
+  };
+  return (
+    <>
+      <Button
+        look="primary"
+        icon={video ? Video : Phone}
+        data-testid="call-again"
+        onClick={() => void calls.start(peer, video)}
+      >
+        {m.after_again()}
+      </Button>
+      <Button icon={Ban} data-testid="after-block" onClick={block}>
+        {m.block()}
+      </Button>
+    </>
   );
 }

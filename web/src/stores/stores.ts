@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import { titleOf } from '../format/title.js';
 import { inOneTab } from '../sound/one_tab.js';
 import { startRing, startRingBack, tick } from '../sound/tones.js';
+import { Blocks } from './blocks.js';
 import { ByHand, type HandCalls } from './by_hand.js';
 import { Calls } from './calls.js';
 import { Chat } from './chat.js';
@@ -20,6 +21,7 @@ export interface Stores {
   readonly people: People;
   readonly chat: Chat;
   readonly calls: Calls;
+  readonly blocks: Blocks;
   readonly groups: Groups;
   readonly byHand: ByHand;
   readonly places: Places;
@@ -32,6 +34,7 @@ export function createStores(connect: Connect, handCalls: () => Promise<HandCall
   const places = new Places();
   const people = new People();
   const chat = new Chat();
+  const blocks = new Blocks(notices);
   const isEngaged = (): boolean => groups.current.value !== undefined || byHand.talk.value !== undefined;
   const calls = new Calls(notices, isEngaged);
   const groups = new Groups(places, calls.trouble);
@@ -39,10 +42,11 @@ export function createStores(connect: Connect, handCalls: () => Promise<HandCall
     people.attach(client, left);
     chat.attach(client, left);
     calls.attach(client, left);
+    blocks.attach(client, left);
     groups.attach(client, left);
   });
   const byHand = new ByHand(handCalls, calls.trouble, session.name);
-  return { session, people, chat, calls, groups, byHand, places, preview: new Preview(), notices };
+  return { session, people, chat, calls, blocks, groups, byHand, places, preview: new Preview(), notices };
 }
 
 const StoresContext = createContext<Stores | undefined>(undefined);

@@ -1,0 +1,45 @@
+import './dialog.css';
+import type { PersonRef } from 'beckon';
+import { Ban } from 'lucide-preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useStores } from '../stores/stores.js';
+import { m } from '../strings.js';
+import { Button } from './button.js';
+
+/** What it means to block somebody, and whether to. */
+export function BlockDialog({ person: { user, name } }: { readonly person: PersonRef }) {
+  const { blocks } = useStores();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+    cancel.current?.focus();
+  }, []);
+  const close = () => {
+    blocks.asking.value = undefined;
+  };
+  return (
+    <dialog
+      class="dialog"
+      ref={dialog}
+      role="alertdialog"
+      data-testid="block-ask"
+      data-user={user}
+      aria-labelledby="block-title"
+      aria-describedby="block-text"
+      onClose={close}
+    >
+      <Ban size={28} aria-hidden="true" />
+      <h2 id="block-title">{m.block_title({ name })}</h2>
+      <p id="block-text">{m.block_text({ name })}</p>
+      <div class="dialog-buttons">
+        <Button look="primary" icon={Ban} data-testid="block-yes" onClick={() => void blocks.agree()}>
+          {m.block_yes()}
+        </Button>
+        <Button buttonRef={cancel} data-testid="block-cancel" onClick={close}>
+          {m.cancel()}
+        </Button>
+      </div>
+    </dialog>
+  );
+}
