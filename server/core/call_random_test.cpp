@@ -11,7 +11,7 @@
 namespace beckon::cast {
 namespace {
 
-constexpr std::uint32_t lives = 24'000, longest = 60, tests = 4;
+constexpr std::uint32_t lives = 40'000, longest = 60, tests = 4;
 const std::vector<Endpoint> people{a1, a2, b1, b2, b3, b4, mallory};
 
 class Dice {
@@ -42,7 +42,7 @@ CallEvent any_end(Dice& dice, const Endpoint& who) {
     case 3:
       return session_ended(who);
     default:
-      if (dice.percent(40)) return blocked(who);
+      if (dice.percent(50)) return blocked(who);
       return ended(dice.percent(50) ? EndReason::Replaced : EndReason::ServerShutdown);
   }
 }
