@@ -45,6 +45,7 @@ async function address(client: Client, texts: string[], call: string, to: string
   return (await told(client, texts)).sort();
 }
 
+// Seen to fail with a server that looks whether the other is here and not whether they have blocked the caller.
 it.each(ways)('who is blocked is answered as if the other had left, or had never been (%s)', async (way) => {
   const ada = await Client.join(server);
   const [eve, gone] = await Promise.all([Client.join(server, over[way]), Client.join(server)]);
@@ -66,6 +67,7 @@ it.each(ways)('who is blocked is answered as if the other had left, or had never
   await Promise.all([ada.leave(), eve.leave()]);
 });
 
+// Seen to fail with a room that gives everybody its own numbers.
 it.each(ways)('nothing that the other does reaches who is blocked, not even as a missing number (%s)', async (way) => {
   const [ada, bob] = await Promise.all([Client.join(server), Client.join(server)]);
   const eve = await Client.join(server, over[way]);
