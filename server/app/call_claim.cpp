@@ -1,5 +1,7 @@
 // How an invitation becomes a ringing call: the callee is looked up, the pair of users and a slot of each are claimed,
 // one shared value after the other. Whatever is refused gives back what was claimed before.
+#include <set>
+
 #include "app/call_home.hpp"
 #include "app/call_log.hpp"
 #include "app/shared_values.hpp"
@@ -25,8 +27,8 @@ void CallHome::on(node::Invite invite) {
   if (Call* call = find(invite.call)) {
     if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
       return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
-    if (call->phase == CallPhase::Claiming) return;  // the first one's answer is on its way, with the same id
-    if (call->version == 0)                          // ended before anybody saw it
+    if (call->phase == CallPhase::Claiming) return waiting_[invite.call].push_back(std::move(invite));
+    if (call->version == 0)  // ended before anybody saw it
       return reply(from, invite.request, Error{ErrorCode::WrongState, "the call was cancelled"});
     reply(from, invite.request, {}, call->id);
     return send_view(*call, from);
@@ -100,15 +102,21 @@ void CallHome::claimed(const std::shared_ptr<Claim>& claim) {
     return refuse(claim, Error{ErrorCode::WrongState, "the call was cancelled"});
   (void)apply_to(*call, call_event::Claimed{claim->callee, claim->sessions});
   reply(claim->invite.from.at, claim->invite.request, {}, claim->invite.call);
-  take_waiting(claim->invite.call);
+  take_waiting(claim->invite);
 }
 
-void CallHome::take_waiting(const CallId& call) {
-  const auto found = waiting_.find(call);
+// `first` is answered.
+void CallHome::take_waiting(const node::Invite& first) {
+  const auto found = waiting_.find(first.call);
   if (found == waiting_.end()) return;
   auto requests = std::move(found->second);
   waiting_.erase(found);
-  for (auto& request : requests) on(std::move(request));
+  std::set<RequestId> answered{first.request};
+  for (auto& waiting : requests) {
+    const auto* invite = std::get_if<node::Invite>(&waiting);
+    if (invite && !answered.insert(invite->request).second) continue;  // the same, sent again
+    std::visit([this](auto& request) { on(std::move(request)); }, waiting);
+  }
 }
 
 void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
@@ -124,7 +132,7 @@ void CallHome::refuse(const std::shared_ptr<Claim>& claim, Error error) {
   }
   log_refused_call(id, error);
   reply(claim->invite.from.at, claim->invite.request, std::move(error));
-  take_waiting(id);
+  take_waiting(claim->invite);
 }
 
 void CallHome::merge(const std::shared_ptr<Claim>& claim, CallId into) {
@@ -138,7 +146,7 @@ void CallHome::merge(const std::shared_ptr<Claim>& claim, CallId into) {
   merged_due_.set(invite.call, context_.now() + context_.settings.call_times.tombstone);
   node::CallRequest accept{invite.request, into, invite.from, call_event::Accept{invite.from, invite.media}, true};
   context_.store.send(context_.call_home(into), std::move(accept));
-  take_waiting(invite.call);
+  take_waiting(invite);
 }
 
 }  // namespace beckon

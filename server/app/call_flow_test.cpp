@@ -164,6 +164,19 @@ TEST_P(CallFlow, a_repeated_invitation_has_no_second_effect) {
   EXPECT_EQ(world.open_calls(), 1u);
 }
 
+TEST_P(CallFlow, an_invitation_repeated_before_its_answer_is_answered_once_for_each_request) {
+  for (const Client* to : {&bob, &ada}) {  // one that rings, and one that is refused
+    for (const auto* request : {"first", "again", "first", "again"})
+      ada.post(message("call-invite", {{"id", request}, {"call", call}, {"to", to->user}, {"media", video}}));
+    world.settle();
+    EXPECT_EQ(ada.count(to == &bob ? "ok" : "error"), to == &bob ? 2u : 4u);
+    ada.take();
+    about(ada, "hang-up", call);
+    ada.take();
+  }
+  EXPECT_EQ(world.open_calls(), 0u);
+}
+
 TEST_P(CallFlow, the_same_device_replaces_its_call_and_another_is_told_busy) {
   talk(call);
   Client& phone = enter("Ada", 1, GetParam() - 1);

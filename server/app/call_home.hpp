@@ -33,7 +33,7 @@ class CallHome {
   void claimed(const std::shared_ptr<Claim>& claim);
   void refuse(const std::shared_ptr<Claim>& claim, Error error);
   void merge(const std::shared_ptr<Claim>& claim, CallId into);
-  void take_waiting(const CallId& call);  // its claim is decided: those who came meanwhile get their answer
+  void take_waiting(const node::Invite& first);  // its claim is decided: those who came meanwhile get their answer
 
   // Who comes (back), and calls that were lost (call_return.cpp).
   void come(Call& call, const call_event::Returned& event);
@@ -57,7 +57,8 @@ class CallHome {
   std::unordered_map<CallId, Call> calls_;
   // Invitations that became part of the other side's crossing call.
   std::unordered_map<CallId, CallId> merged_;
-  std::unordered_map<CallId, std::vector<node::CallRequest>> waiting_;  // accepts of calls in Claiming
+  using Waiting = std::variant<node::CallRequest, node::Invite>;
+  std::unordered_map<CallId, std::vector<Waiting>> waiting_;  // accepts and repeated invitations of calls in Claiming
   Deadlines<CallId> calls_due_, merged_due_;
 };
 

@@ -32,13 +32,7 @@ void require(bool good, const char* what, const object& told) {
 
 void Witness::says(Seat& seat, const object& message) {
   const std::string type = text(message, "type"), id = text(message, "id"), call = text(message, "call");
-  const auto same_invite = [&](const auto& other) {
-    return text(other.second, "type") == "call-invite" && text(other.second, "call") == call;
-  };
-  if (type == "call-invite" && std::ranges::any_of(seat.asked, same_invite))
-    seat.perhaps.insert(id);
-  else if (!id.empty() && !seat.odd)
-    seat.asked[id] = message;
+  if (!id.empty() && !seat.odd) seat.asked[id] = message;
   if (id.empty() || seat.odd) ++seat.may_fail;
   if (type == "sync") seat.may_fail += 10;  // calls that there are not
   strangers_ |= type == "hello" && seat.odd;

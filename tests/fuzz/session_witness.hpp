@@ -19,8 +19,7 @@ struct Seat {
   std::map<std::string, boost::json::object> asked;  // requests without an answer, by id
   std::set<std::string> resuming;                    // the sessions whose tokens its hellos showed
   // Ids that may be answered or not: requests of its session's former connection, which are answered on this one if
-  // they are still under way; and an invitation said again under another id while the first has no answer, which has
-  // the first one's.
+  // they are still under way.
   std::set<std::string> perhaps;
   int may_fail = 0;                            // errors without an id that it may still get
   bool odd = false;                            // it sent texts of the input: their ids are not followed
