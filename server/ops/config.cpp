@@ -17,10 +17,12 @@
 namespace beckon::ops {
 namespace {
 
-// A command as a part of the command line.
+// A command as a part of the command line. What it takes only where a word of that names it: to declare every
+// setting for every command takes longer than all the rest.
 struct Declared {
-  Declared(CLI::App& parent, const Command& from, CommandLine& line)
+  Declared(CLI::App& parent, const Command& from, CommandLine& line, bool named)
       : command(from), app(*parent.add_subcommand(from.name, from.what)), settings(app) {
+    if (!named) return;
     app.footer(command.footer);
     if (command.takes != Command::Takes::Nothing) {
       app.add_option("--config", file, "A TOML file with settings; also BECKON_CONFIG.")
@@ -87,7 +89,9 @@ CommandLine parse_command_line(int argc, char** argv, std::ostream& out, std::os
   app.footer("beckon serve --help lists every setting.");
   app.require_subcommand(0, 1);
   std::deque<Declared> declared;
-  for (const Command& command : commands()) declared.emplace_back(app, command, result);
+  for (const Command& command : commands())
+    declared.emplace_back(app, command, result,
+                          std::find(argv, argv + argc, std::string_view(command.name)) != argv + argc);
 
   try {
     app.parse(argc, argv);
