@@ -128,6 +128,7 @@ std::vector<ChatFor> Room::hide_chat(const UserId& from) {
   for (const auto& [user, numbers] : numbers_)
     if (users_.contains(user) && !hidden.contains(user)) apart[user] = numbers.of_chat(chat_);
   std::vector<ChatFor> list;
+  list.reserve(apart.size());
   for (auto& [user, n] : apart) list.push_back({user, n});
   return list;
 }

@@ -344,7 +344,7 @@ Deadline Client::next_deadline() const {
     if (talk.rings() && talk.calling) next = earlier(next, talk.begun + patience);
     if (!talk.rings() && state_ != State::Open && !std::ranges::any_of(talk.lines, &Line::media))
       next = earlier(next, offline_since_ + patience);
-    if (state_ == State::Open)
+    if (state_ == State::Open && !talk.joining())  // until then nothing is sent
       for (const Line& line : talk.lines) next = earlier(next, line.stream.next_deadline());
   }
   if (state_ != State::Open) return next;
