@@ -113,7 +113,7 @@ it('three million empty fragments take up no memory, and nobody waits for them',
 });
 
 // Seen to fail (the server crashed) with a scanner that knows no depth: bodies, unknown fields and HTTP, and with one that
-// follows every bracket before it looks what the text is, lists and objects without an end.
+// follows every bracket before it looks what the text is, lists without an end.
 describe('JSON that is a million levels deep', () => {
   const depth = 1_000_000;
   it.each([
