@@ -27,7 +27,11 @@ void CallHome::on(node::Invite invite) {
   if (Call* call = find(invite.call)) {
     if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
       return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
-    if (call->phase == CallPhase::Claiming) return waiting_[invite.call].push_back(std::move(invite));
+    if (call->phase == CallPhase::Claiming) {
+      auto& waiting = waiting_[invite.call];
+      waiting.push_back(std::move(invite));
+      return;
+    }
     if (call->version == 0)  // ended before anybody saw it
       return reply(from, invite.request, Error{ErrorCode::WrongState, "the call was cancelled"});
     reply(from, invite.request, {}, call->id);

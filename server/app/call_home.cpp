@@ -99,7 +99,8 @@ void CallHome::on(node::CallRequest request) {
                  harmless ? Result<>{} : Error{ErrorCode::NoSuchCall, "there is no such call"});
   }
   if (call->phase == CallPhase::Claiming && std::holds_alternative<call_event::Accept>(request.event)) {
-    waiting_[request.call].push_back(std::move(request));  // a crossing invitation met this one before it could ring
+    auto& waiting = waiting_[request.call];
+    waiting.push_back(std::move(request));  // a crossing invitation met this one before it could ring
     return;
   }
   auto answer = apply_to(*call, request.event);

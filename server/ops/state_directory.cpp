@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 
 namespace beckon::ops {
 namespace {
@@ -24,6 +26,16 @@ void check(const std::string& path) {
   if (!S_ISDIR(found.st_mode)) refuse(path, "is not a directory; name another with --state");
   if (found.st_uid != geteuid()) refuse(path, "belongs to another user; name another with --state");
   if ((found.st_mode & 077) != 0) refuse(path, "is open to others; close it with: chmod 700 " + path);
+}
+
+// One that was killed is gone for others a moment before its lock is.
+bool take_lock(int file) {
+  constexpr int most_tries = 20;
+  for (int tries = 1; flock(file, LOCK_EX | LOCK_NB) != 0; ++tries) {
+    if (tries == most_tries) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return true;
 }
 
 }  // namespace
@@ -56,7 +68,7 @@ StateDirectory::StateDirectory(std::string path) : path_(std::move(path)) {
   make_state_directory(path_);
   lock_ = open((path_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock_ < 0) refuse(path_, std::string("cannot be written: ") + std::strerror(errno));
-  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  if (take_lock(lock_)) return;
   close(lock_);
   refuse(path_, "is in use by another beckon; give this one its own with --state, or run it with --turn off");
 }

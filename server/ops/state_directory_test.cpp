@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
+#include <thread>
 
 namespace beckon::ops {
 namespace {
@@ -41,6 +43,13 @@ TEST_F(StateDirectoryTest, Is_held_by_one_server_at_a_time) {
     EXPECT_THAT(refused(base), HasSubstr("is in use by another beckon"));
   }
   EXPECT_EQ(refused(base), "taken") << "once the first is gone";
+}
+
+TEST_F(StateDirectoryTest, Waits_a_moment_for_one_that_is_about_to_be_gone) {
+  auto first = std::make_unique<StateDirectory>(base);
+  std::thread end([&] { first.reset(); });
+  EXPECT_EQ(refused(base), "taken");
+  end.join();
 }
 
 TEST_F(StateDirectoryTest, Is_refused_when_others_can_look_into_it) {
