@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
 
-// Key and answer are the example of RFC 6455, 1.3.
-constexpr std::string_view upgrade_request =
-    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    "Sec-WebSocket-Protocol: beckon.v1\r\n\r\n";
 constexpr std::string_view accept_answer = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }

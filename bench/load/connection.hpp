@@ -11,6 +11,12 @@
 
 namespace bench {
 
+// Key and answer are the example of RFC 6455, 1.3. From elsewhere than this machine only pages are let in.
+inline constexpr std::string_view upgrade_request =
+    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Protocol: beckon.v1\r\n\r\n";
+
 class Connection final : Pollable {
  public:
   class Listener {

@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::size_t enough_unsent = 256 * 1024;
 constexpr std::size_t first_number = 1'000'000;  // nobody else has these names
-// From elsewhere than this machine only pages are let in.
-constexpr std::string_view upgrade =
-    "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nConnection: Upgrade\r\n"
-    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    "Sec-WebSocket-Protocol: beckon.v1\r\n\r\n";
-
 in_addr address_of(const FloodOptions& o) {
   in_addr address{};
   if (::inet_pton(AF_INET, o.address.c_str(), &address) != 1) throw std::runtime_error("no IPv4 address");
@@ -111,7 +105,7 @@ Result flood_connects(std::uint16_t port, const FloodOptions& o) {
     const linger reset{1, 0};
     ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
-      (void)::send(fd, upgrade.data(), upgrade.size(), MSG_NOSIGNAL);
+      (void)::send(fd, upgrade_request.data(), upgrade_request.size(), MSG_NOSIGNAL);
     ++sent;
     if (open.size() > most) open.pop_front();
   }

@@ -27,11 +27,7 @@ void CallHome::on(node::Invite invite) {
   if (Call* call = find(invite.call)) {
     if (call->parties.front().endpoint.at != from || call->callee.user != invite.to)
       return reply(from, invite.request, Error{ErrorCode::Forbidden, "this call's id is taken"});
-    if (call->phase == CallPhase::Claiming) {
-      auto& waiting = waiting_[invite.call];
-      waiting.push_back(std::move(invite));
-      return;
-    }
+    if (call->phase == CallPhase::Claiming) return wait_for_claim(*call, std::move(invite));
     if (call->version == 0)  // ended before anybody saw it
       return reply(from, invite.request, Error{ErrorCode::WrongState, "the call was cancelled"});
     reply(from, invite.request, {}, call->id);
@@ -108,6 +104,8 @@ void CallHome::claimed(const std::shared_ptr<Claim>& claim) {
   reply(claim->invite.from.at, claim->invite.request, {}, claim->invite.call);
   take_waiting(claim->invite);
 }
+
+void CallHome::wait_for_claim(const Call& call, Waiting request) { waiting_[call.id].push_back(std::move(request)); }
 
 // `first` is answered.
 void CallHome::take_waiting(const node::Invite& first) {

@@ -98,11 +98,9 @@ void CallHome::on(node::CallRequest request) {
     return reply(request.from.at, request.request,
                  harmless ? Result<>{} : Error{ErrorCode::NoSuchCall, "there is no such call"});
   }
-  if (call->phase == CallPhase::Claiming && std::holds_alternative<call_event::Accept>(request.event)) {
-    auto& waiting = waiting_[request.call];
-    waiting.push_back(std::move(request));  // a crossing invitation met this one before it could ring
-    return;
-  }
+  // A crossing invitation met this one before it could ring.
+  if (call->phase == CallPhase::Claiming && std::holds_alternative<call_event::Accept>(request.event))
+    return wait_for_claim(*call, std::move(request));
   auto answer = apply_to(*call, request.event);
   reply(request.from.at, request.request, std::move(answer),
         request.answer_call ? std::optional(request.call) : std::nullopt);

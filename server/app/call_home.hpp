@@ -26,6 +26,7 @@ class CallHome {
  private:
   // The claim of an invitation, step by step through the store (call_claim.cpp).
   struct Claim;
+  using Waiting = std::variant<node::CallRequest, node::Invite>;
   void claim_callee(const std::shared_ptr<Claim>& claim);
   Duration ring_wait(const UserId& caller);
   void claim_pair(const std::shared_ptr<Claim>& claim);
@@ -33,6 +34,7 @@ class CallHome {
   void claimed(const std::shared_ptr<Claim>& claim);
   void refuse(const std::shared_ptr<Claim>& claim, Error error);
   void merge(const std::shared_ptr<Claim>& claim, CallId into);
+  void wait_for_claim(const Call& call, Waiting request);
   void take_waiting(const node::Invite& first);  // its claim is decided: those who came meanwhile get their answer
 
   // Who comes (back), and calls that were lost (call_return.cpp).
@@ -57,7 +59,6 @@ class CallHome {
   std::unordered_map<CallId, Call> calls_;
   // Invitations that became part of the other side's crossing call.
   std::unordered_map<CallId, CallId> merged_;
-  using Waiting = std::variant<node::CallRequest, node::Invite>;
   std::unordered_map<CallId, std::vector<Waiting>> waiting_;  // accepts and repeated invitations of calls in Claiming
   Deadlines<CallId> calls_due_, merged_due_;
 };

@@ -4,10 +4,12 @@
 namespace beckon {
 
 void ClientSide::say_presence(Session& session) {
-  for (const auto& room : session.rooms)
-    context_.store.send(
-        context_.room_home(room),
-        node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence(), session.blocked});
+  for (const auto& room : session.rooms) enter(session, room, {});
+}
+
+void ClientSide::enter(const Session& session, const RoomName& room, const RequestId& request) {
+  context_.store.send(context_.room_home(room), node::RoomEnter{request, room, session.self.at, session.self.who,
+                                                                session.presence(), session.blocked});
 }
 
 bool ClientSide::enter_again(Session& session, const RoomName& room) {
@@ -16,9 +18,7 @@ bool ClientSide::enter_again(Session& session, const RoomName& room) {
     return false;
   if (!may_do(session, {}, Deed::Enter)) return false;  // a later sync tries again
   session.rooms.insert(room);
-  context_.store.send(
-      context_.room_home(room),
-      node::RoomEnter{{}, room, session.self.at, session.self.who, session.presence(), session.blocked});
+  enter(session, room, {});
   return true;
 }
 
@@ -33,9 +33,7 @@ void ClientSide::handle(Session& session, const wire::RoomJoin& join) {
   }
   if (!may_do(session, join.id, Deed::Enter)) return;
   session.rooms.insert(join.room);
-  context_.store.send(
-      context_.room_home(join.room),
-      node::RoomEnter{join.id, join.room, session.self.at, session.self.who, session.presence(), session.blocked});
+  enter(session, join.room, join.id);
 }
 
 void ClientSide::handle(Session& session, const wire::RoomLeave& leave) {

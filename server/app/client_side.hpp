@@ -141,6 +141,8 @@ class ClientSide {
   void to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event);
   void notice(const CallId& call, CallEvent event);
   void notice_calls(Session& session, const CallEvent& event);
+  // Or says again who is there, and how; `request` is empty where nobody waits for an answer.
+  void enter(const Session& session, const RoomName& room, const RequestId& request);
   bool enter_again(Session& session, const RoomName& room);  // one it was in before the server forgot
   void say_presence(Session& session);                       // to the homes of its rooms
   std::vector<wire::IceServer> ice_servers(Session& session, const CallId& call);  // of a party, once it is answered
