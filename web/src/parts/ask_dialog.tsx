@@ -1,21 +1,16 @@
 import './dialog.css';
 import { AppWindow, Phone, Video } from 'lucide-preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { Asking } from '../stores/calls.js';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Button } from './button.js';
+import { useModal } from './use_modal.js';
 
 /** Before a call to somebody whose page answers by itself: what it learns by that, and whether to call all the same. */
 export function AskDialog({ asking }: { readonly asking: Asking }) {
   const { calls } = useStores();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
   const { peer, video } = asking;
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-    cancel.current?.focus();
-  }, []);
+  const { dialog, focus: cancel } = useModal<HTMLButtonElement>();
   return (
     <dialog
       class="dialog"

@@ -1,20 +1,15 @@
 import './dialog.css';
 import type { PersonRef } from 'beckon';
 import { Ban } from 'lucide-preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Button } from './button.js';
+import { useModal } from './use_modal.js';
 
 /** What it means to block somebody, and whether to. */
 export function BlockDialog({ person: { user, name } }: { readonly person: PersonRef }) {
   const { blocks } = useStores();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-    cancel.current?.focus();
-  }, []);
+  const { dialog, focus: cancel } = useModal<HTMLButtonElement>();
   const close = () => {
     blocks.asking.value = undefined;
   };

@@ -1,41 +1,16 @@
-import './dialog.css';
 import './blocked.css';
-import { X } from 'lucide-preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
-import { Button, IconButton } from './button.js';
+import { Button } from './button.js';
+import { TitledDialog } from './titled_dialog.js';
 
 /** Everybody who is blocked, and the way back. */
 export function BlockedDialog({ onClose }: { onClose(): void }) {
   const { blocks } = useStores();
-  const title = useRef<HTMLHeadingElement>(null);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-    title.current?.focus();
-  }, []);
   const people = [...blocks.people.value.values()];
   return (
-    <dialog
-      class="dialog blocked-dialog"
-      ref={dialog}
-      data-testid="blocked-dialog"
-      aria-labelledby="blocked-title"
-      onClose={onClose}
-    >
-      <header>
-        <h2 id="blocked-title" ref={title} tabIndex={-1}>
-          {m.blocked_title()}
-        </h2>
-        <IconButton
-          icon={X}
-          label={m.trouble_close()}
-          data-testid="blocked-close"
-          onClick={() => dialog.current?.close()}
-        />
-      </header>
+    <TitledDialog name="blocked" title={m.blocked_title()} onClose={onClose}>
       <p>{people.length === 0 ? m.blocked_nobody() : m.blocked_text()}</p>
       <ul>
         {people.map(({ user, name = user }) => (
@@ -54,6 +29,6 @@ export function BlockedDialog({ onClose }: { onClose(): void }) {
           </li>
         ))}
       </ul>
-    </dialog>
+    </TitledDialog>
   );
 }

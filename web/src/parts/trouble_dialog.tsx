@@ -1,19 +1,16 @@
 import './dialog.css';
 import { Mic, TriangleAlert } from 'lucide-preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { troubleText } from '../format/media_trouble.js';
 import type { Trouble } from '../stores/calls.js';
 import { useStores } from '../stores/stores.js';
 import { m } from '../strings.js';
 import { Button } from './button.js';
+import { useModal } from './use_modal.js';
 
 /** Camera or microphone could not be had: why, and how to go on without. */
 export function TroubleDialog({ trouble }: { readonly trouble: Trouble }) {
   const { calls } = useStores();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
+  const { dialog } = useModal();
   const close = () => {
     calls.trouble.value = undefined;
   };
