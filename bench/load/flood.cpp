@@ -15,6 +15,7 @@ namespace bench {
 namespace {
 
 constexpr std::size_t enough_unsent = 256 * 1024;
+constexpr std::size_t enough_nonsense = 16 * 1024;  // four times what is looked at before the connection is closed
 constexpr std::size_t first_number = 1'000'000;  // nobody else has these names
 in_addr address_of(const FloodOptions& o) {
   in_addr address{};
@@ -27,11 +28,11 @@ void nap() {
   ::nanosleep(&time, nullptr);
 }
 
-// Keeps the connection's way to the server full.
+// Keeps the connection's way to the server full: at least so many bytes wait there.
 template <class Next>
-std::uint64_t fill(Connection& connection, Next next) {
+std::uint64_t fill(Connection& connection, std::size_t enough, Next next) {
   std::uint64_t sent = 0;
-  for (; connection.unsent() < enough_unsent; ++sent) connection.append(next());
+  for (; connection.unsent() < enough; ++sent) connection.append(next());
   if (sent > 0) connection.flush();
   return sent;
 }
@@ -46,7 +47,7 @@ Result flood_signals(Poller& poller, std::uint16_t port, const FloodOptions& o) 
       callee.on_signal([](std::string_view) {});
       SignalSource source(caller.call(), callee.party(), o.size);
       while (Clock::now() < end) {
-        sent += fill(caller.connection(), [&] { return source.next(); });
+        sent += fill(caller.connection(), enough_unsent, [&] { return source.next(); });
         poller.turn(std::chrono::milliseconds(1));
       }
     } catch (const std::exception&) {
@@ -59,7 +60,7 @@ class Nuisance final : Connection::Listener {
  public:
   Nuisance(Poller& poller, std::uint16_t port, in_addr address) : connection_(poller, port, *this, address) {}
   std::uint64_t send() {
-    return open_ ? fill(connection_, [] { return R"({"type":"nonsense","and":"more"})"; }) : 0;
+    return open_ ? fill(connection_, enough_nonsense, [] { return R"({"type":"nonsense","and":"more"})"; }) : 0;
   }
 
  private:
