@@ -72,12 +72,13 @@ function Inside() {
 }
 
 function Stage() {
-  const { calls } = useStores();
+  const { blocks, calls } = useStores();
   const incoming = calls.incoming.value;
   const current = calls.current.value;
   const outgoing = calls.outgoing.value;
   const after = calls.after.value;
-  if (incoming) return <Incoming key={incoming.key} watched={incoming} quiet={calls.trouble.value !== undefined} />;
+  const asked = calls.trouble.value !== undefined || blocks.asking.value !== undefined;
+  if (incoming) return <Incoming key={incoming.key} watched={incoming} quiet={asked} />;
   if (current) return <CallScreen key={current.key} watched={current} onHangUp={() => calls.hangUp()} />;
   if (outgoing) return <Outgoing outgoing={outgoing} />;
   return after ? <After after={after} /> : <GroupStage />;

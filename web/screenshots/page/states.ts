@@ -262,6 +262,14 @@ export const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
     withGrace(stage);
     await press('person-menu', 'block');
   },
+  'incoming-block-ask': async (stage) => {
+    await ringing(stage, true);
+    await press('decline-block');
+  },
+  'incoming-blocked': async (stage) => {
+    await ringing(stage, true);
+    await press('decline-block', 'block-yes');
+  },
   'block-done': async (stage) => {
     withGrace(stage);
     await press('person-menu', 'block', 'block-yes');

@@ -29,7 +29,7 @@ export function BlockDialog({ person: { user, name } }: { readonly person: Perso
       <p id="block-text">{m.block_text({ name })}</p>
       <div class="dialog-buttons">
         <Button look="primary" icon={Ban} data-testid="block-yes" onClick={() => void blocks.agree()}>
-          {m.block_yes()}
+          {blocks.declines.value ? m.ring_decline_block() : m.block_yes()}
         </Button>
         <Button buttonRef={cancel} data-testid="block-cancel" onClick={close}>
           {m.cancel()}

@@ -3,7 +3,7 @@ import type { LucideIcon } from 'lucide-preact';
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly look?: 'primary' | 'plain' | 'quiet' | 'answer' | 'hang-up';
+  readonly look?: 'primary' | 'plain' | 'quiet' | 'faint' | 'answer' | 'hang-up';
   readonly icon?: LucideIcon;
   readonly buttonRef?: Ref<HTMLButtonElement>;
   readonly children: ComponentChildren;

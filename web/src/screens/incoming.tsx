@@ -1,7 +1,8 @@
 import './ringing.css';
-import { Phone, PhoneOff, Video, VideoOff } from 'lucide-preact';
+import { Ban, Phone, PhoneOff, Video, VideoOff } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Avatar } from '../parts/avatar.js';
+import { Button } from '../parts/button.js';
 import { CircleButton } from '../parts/circle_button.js';
 import { useFocus } from '../parts/use_focus.js';
 import { useStores } from '../stores/stores.js';
@@ -11,12 +12,18 @@ import { m } from '../strings.js';
 /** Who was typing when it began to ring shall not answer with the Enter of that line. */
 const deafFor = 700;
 
-/** Somebody calls: covers everything until answered, declined or over. */
+/**
+ * Somebody calls: covers everything until answered, declined or over. It rings on while `quiet`, when something stands
+ * before it that has the keys.
+ */
 export function Incoming({ watched, quiet }: { readonly watched: WatchedCall; readonly quiet: boolean }) {
-  const { calls } = useStores();
+  const { blocks, calls } = useStores();
   const focus = useFocus<HTMLDivElement>();
   const { peer, media } = watched.call;
   const answering = watched.answering.value;
+  const askToBlock = () => {
+    blocks.asking.value = peer;
+  };
   useKeys(
     !answering && !quiet,
     () => void calls.answer(media.video),
@@ -76,6 +83,9 @@ export function Incoming({ watched, quiet }: { readonly watched: WatchedCall; re
           )}
         </div>
         <p class="ringing-keys">{m.ring_keys()}</p>
+        <Button look="faint" icon={Ban} data-testid="decline-block" disabled={answering} onClick={askToBlock}>
+          {m.ring_decline_block()}
+        </Button>
       </div>
     </div>
   );

@@ -34,9 +34,9 @@ export function createStores(connect: Connect, handCalls: () => Promise<HandCall
   const places = new Places();
   const people = new People();
   const chat = new Chat();
-  const blocks = new Blocks(notices);
   const isEngaged = (): boolean => groups.current.value !== undefined || byHand.talk.value !== undefined;
   const calls = new Calls(notices, isEngaged);
+  const blocks = new Blocks(notices, calls);
   const groups = new Groups(places, calls.trouble);
   const session = new Session(connect, (client, left) => {
     people.attach(client, left);
