@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t enough_unsent = 256 * 1024;
 constexpr std::size_t enough_nonsense = 16 * 1024;  // four times what is looked at before the connection is closed
-constexpr std::size_t first_number = 1'000'000;  // nobody else has these names
+constexpr std::size_t first_number = 1'000'000;     // nobody else has these names
+
 in_addr address_of(const FloodOptions& o) {
   in_addr address{};
   if (::inet_pton(AF_INET, o.address.c_str(), &address) != 1) throw std::runtime_error("no IPv4 address");
