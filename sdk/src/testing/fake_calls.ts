@@ -144,6 +144,16 @@ export class FakeCalls {
     }
   }
 
+  /** A user has blocked another: the call of the two, if there is one, ends as if they had declined it or hung up. */
+  blocked(by: string, other: string): void {
+    for (const call of this.#live()) {
+      const caller = call.parties[0]?.who.user;
+      if (![by, other].every((user) => user === caller || user === call.callee.user)) continue;
+      if (call.state !== 'ringing') this.#end(call, 'hung-up');
+      else this.#end(call, caller === by ? 'cancelled' : 'declined');
+    }
+  }
+
   /** Forgets every call. */
   forget(): void {
     this.#calls.clear();

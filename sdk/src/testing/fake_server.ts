@@ -7,19 +7,17 @@ import type {
   ClientHello,
   ClientMessage,
   ErrorCode,
-  Member,
-  RosterBody,
   ServerChat,
   ServerMessage,
   ServerOk,
   ServerWelcome,
-  UserRef,
 } from '../protocol.gen.js';
 import { randomId128 } from '../random_id.js';
 import type { ServerChannel } from '../server_channel.js';
 import { FakeBlocks } from './fake_blocks.js';
 import { FakeCalls } from './fake_calls.js';
 import { FakeHttp } from './fake_http.js';
+import { FakeLobby } from './fake_lobby.js';
 import { type FakeLogin, FakeLogins, type FakeRefusal } from './fake_logins.js';
 import { FakeOpenCalls } from './fake_open_calls.js';
 import { seal, unseal } from './fake_seal.js';
@@ -51,6 +49,7 @@ export class FakeServer {
   readonly openCalls = new FakeOpenCalls(this);
   readonly logins = new FakeLogins();
   readonly blocks = new FakeBlocks(this);
+  readonly lobby = new FakeLobby(this);
   readonly clock: Clock;
   readonly http: FakeHttp;
   heartbeat = 25_000;
@@ -69,8 +68,6 @@ export class FakeServer {
   delay: () => number = () => 0;
   /** Whether the welcome says who is in the lobby; else `sync` has to ask. */
   rosterInWelcome = true;
-  rosterVersion = 1;
-  chat: ServerChat[] = [];
   readonly #mdn = new Set<string>();
   readonly #ended = new Set<string>();
   readonly #former: FakeSession[] = [];
@@ -124,6 +121,11 @@ export class FakeServer {
     return device;
   }
 
+  /** What was said in the lobby. */
+  get chat(): ServerChat[] {
+    return this.lobby.lines;
+  }
+
   /** The sessions whose clients are there. */
   get attached(): FakeSession[] {
     return this.sessions.filter((session) => session.attached);
@@ -152,8 +154,8 @@ export class FakeServer {
     this.#ended.clear();
     this.calls.forget();
     this.openCalls.forget();
-    this.chat = [];
-    this.rosterVersion = 1;
+    this.lobby.forget();
+    this.blocks.forget();
     if (key === 'lost') this.#key += 1;
     this.cut();
   }
@@ -176,8 +178,8 @@ export class FakeServer {
     session.transport?.shut(4000);
     this.calls.ended(session);
     this.openCalls.gone(session);
-    const { user } = session.who;
-    this.presence([], this.sessions.some(({ who }) => who.user === user) ? [] : [user]);
+    this.lobby.changed(session.who);
+    this.blocks.gone(session);
   }
 
   /** The login of a session ends, and the session with it. */
@@ -188,15 +190,6 @@ export class FakeServer {
       transport?.shut(4006);
       this.expire(session);
     });
-  }
-
-  members(): Member[] {
-    const members = new Map<string, Member>();
-    for (const { who, attached } of this.sessions) {
-      const here = attached || members.get(who.user)?.state === 'here';
-      members.set(who.user, { ...who, state: here ? 'here' : 'away' });
-    }
-    return [...members.values()];
   }
 
   /** The sessions of a user that are there for this one. */
@@ -251,23 +244,6 @@ export class FakeServer {
     });
   }
 
-  presence(members: Member[], left: string[]): void {
-    const since = this.rosterVersion;
-    this.rosterVersion += 1;
-    const version = this.rosterVersion;
-    for (const session of this.attached) {
-      session.tell({ type: 'presence', room: 'lobby', since, version, members, left });
-    }
-  }
-
-  say(from: UserRef, message: string, text: string): void {
-    if (this.chat.some((line) => line.message === message)) return;
-    const n = this.chat.length + 1;
-    const line: ServerChat = { type: 'chat', room: 'lobby', n, message, from, text, at: 1_700_000_000_000 + n };
-    this.chat.push(line);
-    for (const session of this.attached) session.tell(line);
-  }
-
   #hello(transport: FakeTransport, hello: ClientHello): void {
     const resuming = hello.resume === undefined ? undefined : this.#resumed(hello, hello.resume);
     const admitted = resuming !== undefined && hello.token === undefined ? resuming : this.logins.admit(hello);
@@ -277,11 +253,11 @@ export class FakeServer {
       return;
     }
     const session = resuming ?? new FakeSession(this, randomId128(), hello);
-    if (!this.sessions.includes(session)) this.sessions.push(session);
     session.login = admitted.login;
     session.hello = hello;
     this.names.set(session.who.user, session.login?.name ?? hello.name ?? session.who.user);
     this.blocks.opened(session, hello.blocked);
+    if (!this.sessions.includes(session)) this.sessions.push(session);
     session.received.push(hello);
     session.given += 1;
     const former = session.transport;
@@ -291,7 +267,7 @@ export class FakeServer {
     if (former !== transport) former?.shut(4004);
     this.calls.opened(session, hello.calls ?? []);
     this.openCalls.opened(session, hello.calls ?? []);
-    this.presence([{ ...session.who, state: 'here' }], []);
+    this.lobby.changed(session.who);
   }
 
   #refusal(
@@ -332,7 +308,7 @@ export class FakeServer {
       stun: [],
       heartbeat: this.heartbeat,
       limits: { message: 131_072, body: 65_536, text: 4000, rooms: 16, calls: 4, blocked: 100 },
-      ...(this.rosterInWelcome ? { roster: this.#roster() } : {}),
+      ...(this.rosterInWelcome ? { roster: this.lobby.roster(session.who.user) } : {}),
       resumed,
       resume: this.#resumeToken(session),
       ...this.blocks.forWelcome(session),
@@ -345,32 +321,25 @@ export class FakeServer {
     return this.seal(token);
   }
 
-  #roster(): RosterBody {
-    return { room: 'lobby', version: this.rosterVersion, chat: this.chat.length, members: this.members() };
-  }
-
   #attachmentChanged(session: FakeSession): void {
     this.calls.detached(session);
     this.openCalls.changed(session);
-    this.presence(
-      this.members().filter(({ user }) => user === session.who.user),
-      [],
-    );
+    this.lobby.changed(session.who);
   }
 
   #request(session: FakeSession, message: Extract<ClientMessage, { id: string }>): Answer {
     switch (message.type) {
       case 'sync':
-        this.#sync(session, message.rooms?.['lobby']);
+        this.lobby.sync(session, message.rooms?.['lobby']);
         for (const [id, version] of Object.entries(message.calls ?? {}))
           if (!this.openCalls.sync(session, id, version)) this.calls.sync(session, { [id]: version });
         return {};
       case 'rename':
         this.names.set(session.who.user, message.name);
-        this.presence([{ ...session.who, state: 'here' }], []);
+        this.lobby.changed(session.who);
         return {};
       case 'chat':
-        this.say(session.who, message.message, message.text);
+        this.lobby.say(session.who, message.message, message.text);
         return {};
       case 'relay': {
         if (this.blocks.has(session.who.user, message.to)) return 'forbidden';
@@ -402,14 +371,5 @@ export class FakeServer {
     if (verified.login.sub !== session.login?.sub) return 'forbidden';
     session.login = verified.login;
     return { expires_in: verified.login.endsIn, resume: this.#resumeToken(session) };
-  }
-
-  #sync(session: FakeSession, has: { roster: number; chat: number } | undefined): void {
-    if (has === undefined) return;
-    const { rosterVersion: version, chat } = this;
-    if (has.roster !== version) {
-      session.tell({ type: 'roster', ...this.#roster() });
-    }
-    for (const line of chat.slice(Math.max(has.chat, chat.length - 200))) session.tell(line);
   }
 }
