@@ -3,6 +3,7 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "ice/certificate.hpp"
 #include "ice/turn_secret.hpp"
 #include "net/machine_names.hpp"
 #include "net/self_signed.hpp"
@@ -37,7 +38,7 @@ ops::Config with_own_certificate(ops::Config config) {
   ops::make_state_directory(ops::state_directory(config.state));
   const bool made = keep_own_certificate(file, std::time(nullptr));
   ops::log_info(made ? "tls-self-signed-made" : "tls-self-signed",
-                {{"sha256", net::fingerprint_of(ice::read_private_file(file))}, {"file", file}});
+                {{"sha256", ice::fingerprint_of(ice::read_private_file(file))}, {"file", file}});
   config.tls_certificate = config.tls_key = file;
   return config;
 }

@@ -1,14 +1,14 @@
 #include "app/own_certificate.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <ctime>
 
+#include "ice/certificate.hpp"
 #include "ice/turn_secret.hpp"
-#include "net/self_signed.hpp"
 
 namespace beckon {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 class OwnCertificate : public ::testing::Test {
  protected:
   ~OwnCertificate() override { std::remove(file.c_str()); }
-  std::string fingerprint() const { return net::fingerprint_of(ice::read_private_file(file)); }
+  std::string fingerprint() const { return ice::fingerprint_of(ice::read_private_file(file)); }
   const std::string file = ::testing::TempDir() + "beckon_own_certificate_" + std::to_string(getpid());
   const std::int64_t now = std::time(nullptr);
 };
@@ -24,7 +24,7 @@ class OwnCertificate : public ::testing::Test {
 TEST_F(OwnCertificate, Is_made_once_for_its_owner_alone) {
   EXPECT_TRUE(keep_own_certificate(file, now));
   const auto first = fingerprint();
-  EXPECT_FALSE(first.empty());
+  EXPECT_THAT(first, ::testing::MatchesRegex("([0-9A-F]{2}:){31}[0-9A-F]{2}"));
   EXPECT_FALSE(keep_own_certificate(file, now));
   EXPECT_EQ(fingerprint(), first);
   struct stat found {};
@@ -44,6 +44,7 @@ TEST_F(OwnCertificate, Is_made_anew_thirty_days_before_it_ends_and_not_earlier) 
 
 TEST_F(OwnCertificate, Is_made_anew_when_it_is_broken) {
   ice::write_private_file(file, "broken");
+  EXPECT_EQ(fingerprint(), "");
   EXPECT_TRUE(keep_own_certificate(file, now));
   EXPECT_FALSE(keep_own_certificate(file, now));
 }

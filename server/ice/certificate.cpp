@@ -3,14 +3,14 @@
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
 #include <ctime>
-
-#include "ice/hexadecimal.hpp"
+#include <span>
 
 namespace beckon::ice {
 namespace {
@@ -49,6 +49,19 @@ std::vector<std::string> names_in(X509* certificate) {
   return names;
 }
 
+std::string sha256_of(X509* certificate) {
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  X509_digest(certificate, EVP_sha256(), digest.data(), &size);
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string text;
+  for (const std::uint8_t byte : std::span(digest.data(), size)) {
+    if (!text.empty()) text += ':';
+    (text += digits[byte >> 4]) += digits[byte & 15];
+  }
+  return text;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -74,11 +87,17 @@ Certificate read_certificate(X509* certificate) {
   read.not_before = seconds_of(X509_get0_notBefore(certificate));
   read.not_after = seconds_of(X509_get0_notAfter(certificate));
   read.self_signed = X509_self_signed(certificate, 0) == 1;
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  X509_digest(certificate, EVP_sha256(), digest.data(), &size);
-  read.fingerprint = hexadecimal({digest.data(), size});
+  read.fingerprint = sha256_of(certificate);
   return read;
+}
+
+std::string fingerprint_of(const std::string& chain) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new_mem_buf(chain.data(), static_cast<int>(chain.size())),
+                                                       &BIO_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> first(PEM_read_bio_X509_AUX(text.get(), nullptr, nullptr, nullptr),
+                                                          &X509_free);
+  ERR_clear_error();
+  return first ? sha256_of(first.get()) : std::string();
 }
 
 std::string chain_problem(X509* certificate, STACK_OF(X509) * chain) {

@@ -15,7 +15,7 @@ struct Certificate {
   std::vector<std::string> names;  // of subjectAltName: DNS names and IP addresses; without those the common name
   std::int64_t not_before = 0, not_after = 0;  // seconds since 1970
   bool self_signed = false;
-  std::string fingerprint;  // SHA-256, hexadecimal: tells two certificates apart
+  std::string fingerprint;  // SHA-256 as browsers show it, "AB:CD:…": tells two certificates apart
   std::string problem;      // why nobody would trust the chain, in OpenSSL's words; empty if they would
 
   // Whether it was made for this host: a DNS name, also by its wildcard (RFC 9525), or an IP address.
@@ -23,6 +23,9 @@ struct Certificate {
 };
 
 Certificate read_certificate(x509_st* certificate);
+
+// That of the first certificate in the text (PEM, RFC 7468); empty if there is none.
+std::string fingerprint_of(const std::string& chain);
 
 // Whether the machine's own store of authorities leads to the first of the chain, and why not. The time is the
 // system's. `chain` may be null.

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t most_names = 64;
 
-bool is_host_name(std::string_view name) {
+// Nothing that has a meaning of its own where the names of a certificate are listed.
+bool fits_a_certificate(std::string_view name) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
   return !name.empty() && name.find_first_not_of(allowed) == std::string_view::npos;
 }
@@ -42,7 +43,7 @@ std::vector<std::string> names_of_this_machine() {
     if (fits && std::ranges::find(names, name) == names.end()) names.push_back(name);
   };
   std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) == 0 && is_host_name(host.data())) {
+  if (gethostname(host.data(), host.size() - 1) == 0 && fits_a_certificate(host.data())) {
     const std::string name = host.data();
     add(name);
     if (name.find('.') == std::string::npos) add(name + ".local");  // RFC 6762

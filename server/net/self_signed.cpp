@@ -1,6 +1,5 @@
 #include "net/self_signed.hpp"
 
-#include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -11,6 +10,8 @@
 #include <array>
 #include <memory>
 #include <stdexcept>
+
+#include "net/ip_address.hpp"
 
 namespace beckon::net {
 namespace {
@@ -29,15 +30,10 @@ void check(bool done, const char* what) {
   throw std::runtime_error(std::string("cannot make a certificate: ") + what);
 }
 
-bool is_address(const std::string& name) {
-  in6_addr raw{};
-  return inet_pton(AF_INET, name.c_str(), &raw) == 1 || inet_pton(AF_INET6, name.c_str(), &raw) == 1;
-}
-
 std::string alternative_names(const std::vector<std::string>& names) {
   std::string all;
   for (const auto& name : names) {
-    all.append(all.empty() ? "" : ",").append(is_address(name) ? "IP:" : "DNS:").append(name);
+    all.append(all.empty() ? "" : ",").append(IpAddress::parse(name) ? "IP:" : "DNS:").append(name);
   }
   return all;
 }
@@ -99,23 +95,6 @@ CertificateText make_self_signed(const std::vector<std::string>& names, std::chr
   return {in_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, c); }), in_pem([&](BIO* bio) {
             return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};
-}
-
-std::string fingerprint_of(const std::string& chain) {
-  const MemoryBio bio(BIO_new_mem_buf(chain.data(), static_cast<int>(chain.size())));
-  const MadeX509 first(PEM_read_bio_X509_AUX(bio.get(), nullptr, nullptr, nullptr));
-  ERR_clear_error();
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (!first || X509_digest(first.get(), EVP_sha256(), digest.data(), &size) != 1) return {};
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    if (i > 0) text += ':';
-    text += digits[digest[i] >> 4];
-    text += digits[digest[i] & 15];
-  }
-  return text;
 }
 
 }  // namespace beckon::net

@@ -13,7 +13,4 @@ namespace beckon::net {
 // handshakes. Throws std::runtime_error when OpenSSL cannot.
 CertificateText make_self_signed(const std::vector<std::string>& names, std::chrono::seconds good_for);
 
-// The SHA-256 of the first certificate in the text as browsers show it, "AB:CD:…"; empty if there is none.
-std::string fingerprint_of(const std::string& chain);
-
 }  // namespace beckon::net

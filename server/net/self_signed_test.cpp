@@ -1,6 +1,6 @@
 #include "net/self_signed.hpp"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -11,7 +11,6 @@
 namespace beckon::net {
 namespace {
 
-using ::testing::MatchesRegex;
 using namespace std::chrono_literals;
 
 X509* parsed(const CertificateText& text) {
@@ -42,11 +41,8 @@ TEST(SelfSigned, Is_for_its_names_and_addresses_and_can_make_no_others) {
   X509_free(certificate);
 }
 
-TEST(SelfSigned, Is_another_one_each_time_as_its_fingerprint_says) {
-  const auto first = make_self_signed({"talk.local"}, 1h), second = make_self_signed({"talk.local"}, 1h);
-  EXPECT_THAT(fingerprint_of(first.chain), MatchesRegex("([0-9A-F]{2}:){31}[0-9A-F]{2}"));
-  EXPECT_NE(fingerprint_of(first.chain), fingerprint_of(second.chain));
-  EXPECT_EQ(fingerprint_of("no certificate"), "");
+TEST(SelfSigned, Is_another_one_each_time) {
+  EXPECT_FALSE(make_self_signed({"talk.local"}, 1h) == make_self_signed({"talk.local"}, 1h));
 }
 
 TEST(SelfSigned, Cannot_be_made_for_nobody) { EXPECT_THROW(make_self_signed({}, 1h), std::runtime_error); }

@@ -22,6 +22,13 @@ class ServerLateAnswers : public ::testing::Test {
       return 0;
     });
   }
+  void forget() {
+    server.run([this](Server&) {
+      server.handler.late.clear();
+      server.handler.gone.clear();
+      return 0;
+    });
+  }
   bool says_gone(ConnectionId connection) {
     return server.comes_true([&] { return server.handler.gone == std::vector{connection}; });
   }
@@ -102,11 +109,7 @@ TEST_F(ServerLateAnswers, AreNotNeededOnceWhoAskedIsGone) {
 
 TEST_F(ServerLateAnswers, AreNotNeededAfterAResetOrAHalfClose) {
   for (const bool reset : {true, false}) {
-    server.run([&](Server&) {
-      server.handler.late.clear();
-      server.handler.gone.clear();
-      return 0;
-    });
+    forget();
     Client client(server.port);
     client.send(get("/late"));
     const auto connection = waiting(1)[0];
@@ -121,11 +124,7 @@ TEST_F(ServerLateAnswers, AreNotNeededAfterAResetOrAHalfClose) {
 
 TEST_F(ServerLateAnswers, AreNotNeededOnceAPipeliningClientIsGone) {
   for (const bool reset : {true, false}) {
-    server.run([&](Server&) {
-      server.handler.late.clear();
-      server.handler.gone.clear();
-      return 0;
-    });
+    forget();
     Client client(server.port);
     client.send(get("/late") + get("/next"));
     client.send(get("/third"));  // stays unread in the socket

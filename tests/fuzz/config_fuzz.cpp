@@ -8,27 +8,21 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <sstream>
 
 #include "lines.hpp"
 #include "ops/config_families.hpp"
 #include "ops/config_file.hpp"
 #include "ops/plain_line.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace beckon::ops;
 using beckon::fuzz::for_each_line;
+using beckon::fuzz::require;
 
 constexpr const char* a_secret = "hush hush: a space is not allowed in it";
-
-void require(bool good, const char* what, std::string_view about = {}) {
-  if (good) return;
-  std::cerr << what << ": " << about << std::endl;
-  std::abort();
-}
 
 // A file in memory, by the name under which the process has it.
 class File {

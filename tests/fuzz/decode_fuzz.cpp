@@ -4,21 +4,18 @@
 #include <boost/json.hpp>
 #include <cctype>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <type_traits>
 
+#include "require.hpp"
 #include "wire/codec.hpp"
 
 namespace {
 
 namespace json = boost::json;
 namespace wire = beckon::wire;
-
-void require(bool good) {
-  if (!good) std::abort();
-}
+using beckon::fuzz::require;
 
 // The text with U+FFFD for every escape of half a surrogate pair (and of whole pairs, twice).
 std::string without_surrogates(std::string_view text) {

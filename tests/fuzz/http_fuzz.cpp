@@ -2,23 +2,20 @@
 // beyond what is there.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "app/polling_form.hpp"
 #include "net/http_head.hpp"
+#include "require.hpp"
 
 namespace {
 
 using beckon::net::HttpHead;
 using State = HttpHead::State;
+using beckon::fuzz::require;
 
 constexpr std::size_t head_limit = 2048, body_limit = 1024;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // An exact copy, so that a byte read behind it is seen.
 HttpHead::State state_of(const std::string& bytes, std::size_t size) {

@@ -4,21 +4,18 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 
 #include "core/base64url.hpp"
 #include "login/verifier.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace beckon;
+using beckon::fuzz::require;
 
 constexpr std::uint64_t now = 1'800'000'000'000;
 const std::string secret = "the secret of the fuzzer, 32 bytes at least";
-
-void require(bool good) {
-  if (!good) std::abort();
-}
 
 const login::Verifier& verifier() {
   static const login::Verifier made({"https://id.example.org", "talk", Duration{10'000}, false},

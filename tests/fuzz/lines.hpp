@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "net/utf8.hpp"
+
 namespace beckon::fuzz {
 
 using Dice = std::minstd_rand;
@@ -26,6 +28,23 @@ void for_each_line(std::string_view input, Act act) {
     input.remove_prefix(std::min(line.size() + 1, input.size()));
     if (!line.empty()) act(line);
   }
+}
+
+// Plays an input: `act` of a fresh Play for each line, as many as it may have, and its `end`.
+template <class Play>
+void play_lines(std::string_view input, std::size_t most = std::string_view::npos) {
+  Play play;
+  std::size_t steps = 0;
+  for_each_line(input, [&](std::string_view line) {
+    if (++steps <= most) play.act(line);
+  });
+  play.end();
+}
+
+// The same where a line may be a text of a WebSocket: one that is not UTF-8 closes it before anybody reads it.
+template <class Play>
+void play_texts(std::string_view input, std::size_t most = std::string_view::npos) {
+  if (net::is_utf8(input)) play_lines<Play>(input, most);
 }
 
 }  // namespace beckon::fuzz

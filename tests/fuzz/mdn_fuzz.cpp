@@ -13,20 +13,15 @@
 
 #include "app/world.hpp"
 #include "lines.hpp"
-#include "net/utf8.hpp"
+#include "require.hpp"
 
 namespace {
 
+using namespace beckon::fuzz;
 using beckon::testing::Client;
 using beckon::testing::message;
 using beckon::testing::World;
 using boost::json::object;
-
-void require(bool good, const char* what) {
-  if (good) return;
-  std::cerr << what << std::endl;
-  std::abort();
-}
 
 const bool trace = std::getenv("FUZZ_TRACE") != nullptr;  // tells what happens
 
@@ -262,10 +257,6 @@ std::string beckon::fuzz::fresh_line(Dice& dice) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
-  if (!beckon::net::is_utf8(input)) return 0;  // such a connection is closed before anybody reads it
-  Play play;
-  beckon::fuzz::for_each_line(input, [&](std::string_view line) { play.act(line); });
-  play.end();
+  play_texts<Play>({reinterpret_cast<const char*>(data), size});
   return 0;
 }

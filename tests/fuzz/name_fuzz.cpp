@@ -2,18 +2,15 @@
 // that could be shorter, and has keys; what is not taken is told why; and everybody gets some name.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 
 #include "app/numbered_name.hpp"
 #include "core/names.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace beckon;
-
-void require(bool good) {
-  if (!good) std::abort();
-}
+using beckon::fuzz::require;
 
 std::size_t code_points(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));

@@ -6,11 +6,10 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 
 #include "app/polling_world_in_tests.hpp"
 #include "lines.hpp"
+#include "require.hpp"
 
 namespace {
 
@@ -22,12 +21,6 @@ using beckon::testing::PollingWorld;
 
 constexpr std::size_t workers = 3, pending = 4096;
 constexpr std::string_view verbs = "oopprqqqdtgkw";
-
-void require(bool good, const char* what) {
-  if (good) return;
-  std::cerr << what << std::endl;
-  std::abort();
-}
 
 PollingLimits limits() {
   PollingLimits limits;
@@ -188,11 +181,6 @@ std::string beckon::fuzz::fresh_line(Dice& dice) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   GTEST_FLAG_SET(break_on_failure, true);
-  Play play;
-  std::size_t steps = 0;
-  for_each_line({reinterpret_cast<const char*>(data), size}, [&](std::string_view line) {
-    if (++steps <= 150) play.act(line);
-  });
-  play.end();
+  play_lines<Play>({reinterpret_cast<const char*>(data), size}, 150);
   return 0;
 }

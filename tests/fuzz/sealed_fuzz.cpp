@@ -3,26 +3,23 @@
 // the server, or another server with the same key, might have sealed it. What was not sealed here for this use never
 // opens, what opens is written again as it was, and whatever is inside, a server that is shown it goes on.
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <random>
 
 #include "app/world.hpp"
+#include "require.hpp"
 #include "wire/tokens.hpp"
 
 namespace {
 
 using namespace beckon;
+using beckon::fuzz::require;
 using beckon::testing::Client;
 using beckon::testing::device_secret;
 using beckon::testing::message;
 using beckon::testing::World;
 
 const Seal seal{Seal::Key{7}};  // that of the world too
-
-void require(bool good) {
-  if (!good) std::abort();
-}
 
 const wire::ResumeToken& resume() {
   static const wire::ResumeToken token{*SessionId::parse(device_secret(1)),

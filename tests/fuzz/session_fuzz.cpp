@@ -9,7 +9,6 @@
 
 #include "app/world.hpp"
 #include "lines.hpp"
-#include "net/utf8.hpp"
 #include "session_witness.hpp"
 
 namespace {
@@ -341,13 +340,6 @@ std::string beckon::fuzz::fresh_line(Dice& dice) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
-  if (!beckon::net::is_utf8(input)) return 0;  // such a connection is closed before anybody reads it
-  Play play;
-  std::size_t steps = 0;
-  for_each_line(input, [&](std::string_view line) {
-    if (++steps <= 200) play.act(line);
-  });
-  play.end();
+  play_texts<Play>({reinterpret_cast<const char*>(data), size}, 200);
   return 0;
 }

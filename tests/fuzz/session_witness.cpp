@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <iostream>
 
 namespace beckon::fuzz {
 
@@ -25,9 +23,7 @@ std::string sender(const object& told) { return text(told.at("from").as_object()
 }  // namespace
 
 void require(bool good, const char* what, const object& told) {
-  if (good) return;
-  std::cerr << what << ": " << boost::json::serialize(told) << std::endl;
-  std::abort();
+  if (!good) require(false, what, boost::json::serialize(told));
 }
 
 void Witness::says(Seat& seat, const object& message) {

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "require.hpp"
+
 namespace beckon::fuzz {
 
-// Ends the program, for the fuzzer to see, with what was wrong.
-void require(bool good, const char* what, const boost::json::object& told = {});
+// The same with what somebody was told.
+void require(bool good, const char* what, const boost::json::object& told);
 
 // One client as the witness knows it: a connection, and what is known of its session.
 struct Seat {

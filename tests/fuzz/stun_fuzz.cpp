@@ -1,20 +1,17 @@
 // Any bytes as a STUN message and as the beginning of a stream: what is read stays within them, and a message that is
 // written anew from what was read says the same.
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 
 #include "ice/stun_message.hpp"
+#include "require.hpp"
 
 namespace {
 
+using beckon::fuzz::require;
 using beckon::ice::StunAttribute;
 using beckon::ice::StunMessage;
 using beckon::ice::StunWriter;
-
-void require(bool good) {
-  if (!good) std::abort();
-}
 
 constexpr StunAttribute addresses[] = {StunAttribute::XorPeerAddress, StunAttribute::XorRelayedAddress,
                                        StunAttribute::XorMappedAddress};

@@ -2,7 +2,6 @@
 // hand out only valid text. The first byte of the input seeds the cuts.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,11 +9,13 @@
 #include "net/utf8.hpp"
 #include "net/websocket_frame.hpp"
 #include "net/websocket_reader.hpp"
+#include "require.hpp"
 
 namespace {
 
 using beckon::net::WebSocketEvent;
 using Kind = WebSocketEvent::Kind;
+using beckon::fuzz::require;
 
 constexpr std::uint32_t limit = 2048;
 constexpr std::size_t padding = 64;
@@ -25,10 +26,6 @@ struct Seen {
   std::uint16_t code;
   friend bool operator==(const Seen&, const Seen&) = default;
 };
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void check(const WebSocketEvent& event) {
   switch (event.kind) {

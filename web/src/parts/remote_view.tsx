@@ -1,12 +1,11 @@
 import './remote_view.css';
-import { Volume2 } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { whyNoPicture } from '../format/no_picture.js';
 import type { WatchedTalk } from '../stores/watched_talk.js';
 import { m } from '../strings.js';
 import { Avatar } from './avatar.js';
-import { Button } from './button.js';
 import { SharedScreen } from './shared_screen.js';
+import { SoundBlocked } from './sound_blocked.js';
 import { Video } from './video.js';
 
 /**
@@ -52,14 +51,7 @@ export function RemoteView({ watched }: { readonly watched: WatchedTalk }) {
           </div>
         )}
       </div>
-      {blocked && (
-        <div class="remote-blocked" role="alert">
-          <p>{m.sound_blocked()}</p>
-          <Button look="primary" icon={Volume2} onClick={play}>
-            {m.sound_allow()}
-          </Button>
-        </div>
-      )}
+      {blocked && <SoundBlocked onPlay={play} />}
     </div>
   );
 }

@@ -1,9 +1,7 @@
 import './call.css';
 import './group.css';
-import { Volume2 } from 'lucide-preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Banner } from '../parts/banner.js';
-import { Button } from '../parts/button.js';
 import { QualityButton, Timer, type Toggle } from '../parts/call_info.js';
 import { CallNotes } from '../parts/call_notes.js';
 import { Grid } from '../parts/grid.js';
@@ -12,6 +10,7 @@ import { GroupConnection } from '../parts/group_connection.js';
 import { usePreparedConnection } from '../parts/lazy_connection.js';
 import { LinkPanel } from '../parts/link_panel.js';
 import { SharedScreen } from '../parts/shared_screen.js';
+import { SoundBlocked } from '../parts/sound_blocked.js';
 import { MemberTile, OwnTile } from '../parts/tile.js';
 import { useFocus } from '../parts/use_focus.js';
 import { useIdle } from '../parts/use_idle.js';
@@ -81,14 +80,7 @@ export function GroupScreen({ group }: { readonly group: WatchedGroup }) {
           <GroupInfo group={group} connection={connection} />
           <CallNotes mine={group.mine} />
         </div>
-        {blocked && (
-          <div class="remote-blocked" role="alert">
-            <p>{m.sound_blocked()}</p>
-            <Button look="primary" icon={Volume2} onClick={play}>
-              {m.sound_allow()}
-            </Button>
-          </div>
-        )}
+        {blocked && <SoundBlocked onPlay={play} />}
         <GroupBar group={group} linkOpen={linkOpen} onLink={() => setBeside(linkOpen ? undefined : 'link')} />
       </div>
       {linkOpen && (
