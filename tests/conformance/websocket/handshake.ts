@@ -23,6 +23,17 @@ const accept = /^sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk\+xoo=$/m;
 const taken = { status: 101, says: [accept, /^upgrade: websocket$/m, /^connection: upgrade$/m] };
 const key = (value: string | readonly string[] | undefined) => ({ 'Sec-WebSocket-Key': value });
 
+const lookalikes = (token: string): string[] => [
+  `${token}s`,
+  `${token};x`,
+  `${token} x`,
+  `x${token}`,
+  `"${token}"`,
+  `x ${token}`,
+  `x-${token}-x`,
+  token.slice(0, -1),
+];
+
 /** RFC 6455, 4.2. */
 export const handshakes: readonly Handshake[] = [
   { name: 'the usual one', ...taken },
@@ -57,6 +68,17 @@ export const handshakes: readonly Handshake[] = [
   { name: 'a Connection of something else', headers: { Connection: 'keep-alive' }, status: 400 },
   { name: 'no Upgrade', headers: { Upgrade: undefined }, status: 404 },
   { name: 'an Upgrade to something else', headers: { Upgrade: 'h2c' }, status: 404 },
+  // Tokens are whole words between commas: what only begins with one, ends with it or holds it is another.
+  ...lookalikes('upgrade').map((token) => ({
+    name: `a Connection of ${token}`,
+    headers: { Connection: `keep-alive, ${token}` },
+    status: 400,
+  })),
+  ...lookalikes('websocket').map((token) => ({
+    name: `an Upgrade to ${token}`,
+    headers: { Upgrade: token },
+    status: 404,
+  })),
   { name: 'no key', headers: key(undefined), status: 400 },
   { name: 'an empty key', headers: key(''), status: 400 },
   { name: 'a key of 15 bytes', headers: key(Buffer.alloc(15, 1).toString('base64')), status: 400 },
