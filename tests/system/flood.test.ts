@@ -112,7 +112,9 @@ it('half-open connections are closed after their time and hold nobody up', async
   const nameless = await Promise.all(Array.from({ length: 50 }, () => RawSocket.upgraded(server)));
   const dead = await Promise.all(Array.from({ length: 50 }, () => RawSocket.welcomed(server))); // answers no ping
   await ann.request({ type: 'sync' });
-  await Promise.all([...silent, ...nameless, ...dead].map((raw) => raw.ended()));
+  await Promise.all(silent.map((raw) => raw.ended()));
+  expect(new Set(await Promise.all(nameless.map((raw) => raw.closeCode())))).toEqual(new Set([4001]));
+  expect(new Set(await Promise.all(dead.map((raw) => raw.closeCode())))).toEqual(new Set([4003]));
   await ann.request({ type: 'sync' });
   await server.metricIs('beckon_connections', 2); // Ann, and that which asks
   expect(await server.metric('beckon_handshake_timeouts_total')).toBe(50);
