@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type SecureVersion } from 'node:tls';
+import { type ConnectionOptions, connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate, replaceCertificate, shownCertificate, shownFingerprint } from './harness/certificate.ts';
+import {
+  makeCertificate,
+  makeRsaCertificate,
+  replaceCertificate,
+  shownCertificate,
+  shownFingerprint,
+} from './harness/certificate.ts';
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { doctor } from './harness/doctor.ts';
@@ -48,6 +55,17 @@ function ask(
   return withDeadline(answer, `an answer to ${path}`);
 }
 
+/** The error with which a client that offers nothing else is refused. */
+async function refusalOf(server: Server, offer: ConnectionOptions): Promise<NodeJS.ErrnoException> {
+  const where = { host: '127.0.0.1', port: server.port, rejectUnauthorized: false };
+  const socket = connect({ ...where, ciphers: 'ALL:@SECLEVEL=0', ...offer });
+  const refused = new Promise<NodeJS.ErrnoException>((resolve, reject) => {
+    socket.on('error', resolve);
+    socket.on('secureConnect', () => reject(new Error(`taken: ${JSON.stringify(socket.getCipher())}`)));
+  });
+  return withDeadline(refused, 'the refusal');
+}
+
 describe('over TLS', () => {
   let server: Server;
   beforeAll(async () => {
@@ -60,10 +78,40 @@ describe('over TLS', () => {
     expect(await ask(server, '/', { maxVersion })).toMatchObject({ status: 200, version: maxVersion });
   });
 
-  it('what is older than TLS 1.2 is refused', async () => {
-    const socket = connect({ host: '127.0.0.1', port: server.port, ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' });
-    const refused = new Promise((resolve) => socket.on('error', resolve));
-    await withDeadline(refused, 'the refusal');
+  // The client itself has to be willing: by itself OpenSSL would not even try them.
+  it.each([
+    ['TLS 1.0', { minVersion: 'TLSv1', maxVersion: 'TLSv1' }, 'PROTOCOL_VERSION'],
+    ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }, 'PROTOCOL_VERSION'],
+    [
+      'encryption that is not authenticated',
+      { maxVersion: 'TLSv1.2', ciphers: 'SHA1:SHA256:SHA384:!kRSA' },
+      'HANDSHAKE',
+    ],
+    ['no encryption', { maxVersion: 'TLSv1.2', ciphers: 'eNULL:@SECLEVEL=0' }, 'HANDSHAKE_FAILURE'],
+    ['a nameless server', { maxVersion: 'TLSv1.2', ciphers: 'aNULL:@SECLEVEL=0' }, 'HANDSHAKE_FAILURE'],
+  ] as const)('who offers nothing but %s is refused', async (_, offer, why) => {
+    const error = await refusalOf(server, offer);
+    expect(error.code).toMatch(/^ERR_SSL_.*ALERT_/);
+    expect(error.code).toContain(why);
+  });
+
+  it('who offers no forward secrecy is refused, though the key would do', async () => {
+    const { certificate, key } = makeRsaCertificate(folder, 'rsa');
+    const other = await Server.start('--tls-certificate', certificate, '--tls-key', key);
+    const { code } = await refusalOf(other, { maxVersion: 'TLSv1.2', ciphers: 'kRSA:@SECLEVEL=0' });
+    expect(code).toMatch(/^ERR_SSL_.*ALERT_HANDSHAKE_FAILURE/);
+    await other.stop();
+  });
+
+  it('nobody makes it shake hands again on a connection', async () => {
+    const socket = connect({ host: '127.0.0.1', port: server.port, ca, maxVersion: 'TLSv1.2' });
+    await withDeadline(once(socket, 'secureConnect'), 'the handshake');
+    const refused = new Promise<Error>((resolve, reject) => {
+      socket.on('error', resolve);
+      socket.renegotiate({}, () => reject(new Error('it does')));
+    });
+    expect((await withDeadline(refused, 'the refusal')).message).toContain('no renegotiation');
+    socket.destroy();
   });
 
   it('one connection carries many requests', async () => {

@@ -17,12 +17,26 @@ export function makeCertificate(folder: string, name: string, ...names: string[]
 
 /** The same for so many days. */
 export function makeCertificateFor(days: number, folder: string, name: string, ...names: string[]): CertificateFiles {
+  return makeWith(['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'], days, folder, name, names);
+}
+
+/** One with an RSA key, with which TLS 1.2 can do without forward secrecy. */
+export function makeRsaCertificate(folder: string, name: string): CertificateFiles {
+  return makeWith(['rsa:2048'], 7, folder, name, []);
+}
+
+function makeWith(
+  newKey: readonly string[],
+  days: number,
+  folder: string,
+  name: string,
+  names: readonly string[],
+): CertificateFiles {
   const [certificate, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const also = ['localhost', ...names].map((one) => `DNS:${one}`).join(',');
   const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${also},IP:127.0.0.1`];
   const files = ['-days', String(days), '-out', certificate, '-keyout', key];
-  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-newkey', ...newKey, ...subject, ...files], { stdio: 'ignore' });
   return { certificate, key };
 }
 
