@@ -58,6 +58,8 @@ TEST_F(KeyDirectoryTest, Refuses_what_is_no_good_key_and_says_why) {
   EXPECT_NE(why_not("a.pem", ""), "");
   EXPECT_NE(why_not("a.pem", "-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----\n"), "");
   EXPECT_NE(why_not("a.pem", pem_of(make_rsa(), true)), "");
+  const KeyPair pair = make_rsa();
+  EXPECT_NE(why_not("a.pem", pem_of(pair) + pem_of(pair, true)), "") << "a private key beside its public one";
   EXPECT_NE(why_not("a.pem", pem_of(make_rsa(1024))), "");
   EXPECT_NE(why_not("a.pem", pem_of(make_ec("P-384"))), "");
   EXPECT_NE(why_not("a.pem", secret), "");

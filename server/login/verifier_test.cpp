@@ -2,6 +2,11 @@
 #include "login/verifier.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
 
 #include "login/keys_in_tests.hpp"
 #include "login/token_maker.hpp"
@@ -115,12 +120,32 @@ TEST(Verifier, knows_keys_by_their_ids_alone) {
     for (const std::string& key : {secret, std::string()})
       EXPECT_NE(why(signed_with_secret(R"({"alg":"HS256","kid":")" + kid + R"("})", good, key)), "") << kid;
   EXPECT_NE(why(signed_with_secret(R"({"alg":"HS256","kid":7})", good, secret)), "");
-  EXPECT_NE(why(signed_with_secret(R"({"alg":"HS256"})", good, secret)), "") << "there are several";
   const Verifier alone({}, {{"hs", ring().keys.at("hs")}});
-  EXPECT_EQ(why(signed_with_secret(R"({"alg":"HS256"})", good, secret), alone), "");
+  EXPECT_NE(why(signed_with_secret(R"({"alg":"HS256","kid":"x"})", good, secret), alone), "") << "it names another";
   EXPECT_NE(why(signed_with_secret(hs, good, secret), Verifier({})), "");
   const std::string own_key = R"({"alg":"HS256","kid":"x","jwk":{"kty":"oct","k":"AAAA"},"jku":"https://e.org/k"})";
   EXPECT_NE(why(signed_with_secret(own_key, good, std::string(3, '\0'))), "");
+}
+
+// A file whose text everybody knows would be a key that everybody has.
+TEST(Verifier, reads_no_file_that_an_id_names) {
+  const std::string path = ::testing::TempDir() + "beckon_known_" + std::to_string(getpid());
+  const std::string known = "a text that everybody knows, 32 bytes at least";
+  std::ofstream(path) << known;
+  for (const std::string& kid : {path, "../../../../../../../.." + path, "file://" + path})
+    EXPECT_NE(why(signed_with_secret(R"({"alg":"HS256","kid":")" + kid + R"("})", good, known)), "") << kid;
+  std::filesystem::remove(path);
+}
+
+TEST(Verifier, takes_a_token_that_names_no_key_only_where_there_is_one) {
+  const std::array tokens{signed_with_secret(R"({"alg":"HS256"})", good, secret),
+                          signed_with(R"({"alg":"RS256"})", good, ring().rsa),
+                          signed_with(R"({"alg":"ES256"})", good, ring().ec)};
+  const std::array kids{"hs", "rs", "es"};
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    EXPECT_NE(why(tokens[i]), "") << kids[i];
+    EXPECT_EQ(why(tokens[i], Verifier({}, {{kids[i], ring().keys.at(kids[i])}})), "") << kids[i];
+  }
 }
 
 TEST(Verifier, takes_no_header_that_says_two_things_or_wants_what_it_does_not_know) {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -15,6 +16,13 @@ const ways: [string, ClientOptions][] = [
   ['WebSockets', {}],
   ['HTTP', { http: {} }],
 ];
+
+/** A token for HMAC, good but for its key, with that key. */
+function hmacToken(kid: string, key: string | Buffer): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const input = `${part({ alg: 'HS256', kid })}.${part({ sub: 'eve', name: 'Eve', exp: inSeconds(60) })}`;
+  return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
+}
 
 async function refusal(joining: Promise<unknown>): Promise<Refused> {
   const error = await joining.then(
@@ -68,6 +76,20 @@ describe.each(ways)('where guests are off, over %s', (_, via) => {
     expect((await refusal(client.hello(undefined, { token: 'again' }))).code).toBe('unauthenticated');
     expect(await client.ended()).toBe(4000);
     expect(await server.metric('beckon_credentials_refused_total')).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ['that never ends', () => keys.token('eve', { exp: undefined })],
+    ['that is not valid yet', () => keys.token('eve', { nbf: inSeconds(60) })],
+    ['signed with the text of a public key', () => hmacToken('rsa', readFileSync(join(keys.directory, 'rsa.pem')))],
+    ['signed with an empty key', () => hmacToken('app', '')],
+    ['with a path for its key', () => hmacToken('../app', keys.secret)],
+    ['with a file of everybody’s for its key', () => hmacToken('/etc/passwd', readFileSync('/etc/passwd'))],
+  ])('refuses a token %s', async (_, token) => {
+    const client = await Client.open(server, via);
+    expect(await refusal(client.hello(undefined, { token: token() }))).toMatchObject({ code: 'unauthenticated' });
+    await client.hello(undefined, { token: keys.token('eve') });
+    await client.leave();
   });
 
   it('has no lobby; who is found by id needs the permission, and whoever has a link joins', async () => {
