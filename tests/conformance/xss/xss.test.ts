@@ -8,28 +8,10 @@ import { Client } from '../../system/harness/client.ts';
 import { MdnClient } from '../../system/harness/mdn_client.ts';
 import { everything, newId } from '../../system/harness/protocol.ts';
 import { names, strings } from './strings.ts';
+import { untouched } from './untouched.ts';
 
 // The chats were seen to fail with an app that sets a line's innerHTML (without Trusted Types, which stop that too), and
 // the page of MDN's with a server that does not escape.
-
-/** Nothing of it ran, and nothing became an element that the app does not have. */
-async function untouched(tab: Tab): Promise<void> {
-  const found = await tab.run(() => ({
-    hacked: Reflect.get(globalThis, 'hacked') as unknown,
-    strange: [
-      ...document.querySelectorAll(
-        'script:not([src]), iframe, object, embed, marquee, base, xss, math, body *[onerror], body *[onload], body *[onfocus], body *[onmouseover]',
-      ),
-    ].map((one) => one.outerHTML),
-    pictures: [...document.querySelectorAll<HTMLImageElement>('img')].filter((one) => one.getAttribute('src') === 'x')
-      .length,
-  }));
-  expect({ ...found, strange: found.strange.filter((html) => !html.startsWith('<script>(function')) }).toEqual({
-    hacked: undefined,
-    strange: [],
-    pictures: 0,
-  });
-}
 
 const numbered = strings.map((text, index) => `${index} ${text}`);
 
@@ -104,7 +86,7 @@ for (const browser of ['Chromium', 'Firefox'] as const) {
         await attacker.tab.fill(`.call-chat ${at('chat-input')}`, line);
         await attacker.tab.press('Enter');
       }
-      for (const { tab } of [attacker, victim]) {
+      for (const { tab } of [victim, attacker]) {
         await showsAll(tab, `.call-chat ${at('chat-line')}`, numbered);
         await untouched(tab);
       }
