@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { withDeadline } from './deadline.ts';
+import { endedWithFile } from './ended_with_file.ts';
 
 export const binary = process.env['BECKON_BINARY'] ?? join(import.meta.dirname, '../../../build/beckon');
 
@@ -72,7 +73,7 @@ export class Server {
     const args = ['serve', ...where, ...turn, '--log-format', 'json', ...flags];
     const env = { ...process.env, BECKON_BINARY: undefined, STATE_DIRECTORY: state };
     const [command = binary, ...rest] = [...launcher, binary, ...args];
-    const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], env });
+    const child = endedWithFile(spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], env }));
     const lines: string[] = [];
     const listening = new Promise<number>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', (line) => {
@@ -83,7 +84,10 @@ export class Server {
       child.once('error', reject);
       child.once('close', (code) => reject(new Error(`beckon ended with ${code}: ${lines.join('\n')}`)));
     });
-    const port = await withDeadline(listening, 'listening');
+    const port = await withDeadline(listening, 'listening').catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
     return new Server(child, lines, port, flags, state);
   }
 
