@@ -124,6 +124,8 @@ void ClientSide::refuse(const std::shared_ptr<Opening>& opening, const Error& er
 void ClientSide::open_user(const std::shared_ptr<Opening>& opening) {
   const ChangeOf<User> change = [this, opening](std::optional<User> user) -> Result<std::optional<User>> {
     const Endpoint& self = opening->self;
+    // Written now, it would take the place of what its client has begun elsewhere since.
+    if (!visitors_.contains(opening->transport)) return Error{ErrorCode::WrongState, "the connection is gone"};
     opening->before = std::move(user).value_or(User{});
     const UserSession* known = find_session(opening->before, self.at.session);
     if (known && known->generation > opening->generation)
@@ -164,12 +166,13 @@ std::uint64_t ClientSide::next_arrival(const SessionId& id) {
   return next;
 }
 
-// Its connection ended while the store was asked.
+// Its connection ended while the store was asked. A newer one of the same session may have been quicker: the session is
+// there then, and what was written of it last is of now.
 void ClientSide::give_up(const Opening& opening) {
   Session* session = sessions_.find(opening.self.at.session);
   if (!session) return leave_user(opening.self, opening.arrival);
-  session->arrival = opening.arrival;
-  write_detached(opening.self, opening.arrival);
+  session->arrival = std::max(session->arrival, opening.arrival);
+  if (!session->transport) write_detached(opening.self, opening.arrival);
 }
 
 void ClientSide::open_session(const std::shared_ptr<Opening>& opening) {
