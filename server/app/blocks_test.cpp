@@ -201,6 +201,20 @@ TEST_P(Blocks, end_a_call_between_the_two_as_if_it_was_hung_up) {
   EXPECT_EQ(world.open_calls(), 0u);
 }
 
+TEST_P(Blocks, that_another_device_brings_end_a_call_that_is_under_way) {
+  const std::string call = random_id128();
+  invite(eve, ada.user, call);
+  ada.request(message("call-accept", {{"call", call}, {"media", video}}));
+  Client& tablet = world.connect(0);
+  const object kept{{"user", ada.user}, {"version", 5}, {"users", array{object{{"user", eve.user}}}}};
+  tablet.post(
+      message("hello", {{"v", 1}, {"device", device_secret(1)}, {"name", "Ada"}, {"epoch", 7}, {"blocked", kept}}));
+  world.settle();
+  EXPECT_EQ(word(ada.last("blocked").at("users").as_array().at(0).as_object(), "user"), eve.user);
+  EXPECT_EQ(word(eve.last("call"), "reason"), "hung-up");
+  EXPECT_EQ(world.open_calls(), 0u);
+}
+
 TEST_P(Blocks, decline_a_call_that_rings_and_cancel_one_s_own) {
   invite(eve, ada.user);
   block(ada, eve.user);

@@ -63,6 +63,17 @@ void ClientSide::take_list(Session& session, const BlockList& list) {
   context_.counters.block_lists.add();
   sessions_.send(session, list);
   say_presence(session);
+  end_unwanted(session);
+}
+
+// What was lost of it on the way from another session.
+void ClientSide::look_up_list(const Session& session) {
+  if (session.mdn) return;
+  get_value<User>(context_.store, "user/" + session.self.who.user.str(),
+                  [this, id = session.self.at.session](const Result<std::optional<User>>& user) {
+                    Session* now = sessions_.find(id);
+                    if (now && now->welcomed && user && *user) take_list(*now, (*user)->blocked);
+                  });
 }
 
 void ClientSide::on(const node::BlocksChanged& changed) {
@@ -77,12 +88,20 @@ void ClientSide::end_call_between(const UserId& by, const UserId& other) {
                        });
 }
 
-// An invitation that was on its way when its caller was blocked. The rest of the call is not heard of here either.
-bool ClientSide::is_unwanted(Session& session, const CallView& view) {
-  const bool unwanted = view.mode == CallMode::Ring && !view.me && session.blocked.has(view.caller.user) &&
-                        !session.calls.contains(view.call);
-  if (unwanted && view.phase == CallPhase::Ringing) to_call(session, {}, view.call, call_event::Decline{session.self});
-  return unwanted;
+// A call that was being made, answered or made anew while its other user was blocked, or whose end was lost.
+void ClientSide::end_unwanted(const Session& session) {
+  for (const auto& [call, seat] : session.calls)
+    if (seat.peer && session.blocked.has(*seat.peer)) end_unwanted(session, call);
+}
+
+void ClientSide::end_unwanted(const Session& session, const CallId& call) {
+  notice(call, call_event::Blocked{session.self.who.user});
+}
+
+// A call of somebody who is blocked that was not known here before: nobody is to hear of it here.
+bool ClientSide::is_unwanted(const Session& session, const CallView& view) {
+  return view.mode == CallMode::Ring && !view.me && session.blocked.has(view.caller.user) &&
+         !session.calls.contains(view.call);
 }
 
 }  // namespace beckon

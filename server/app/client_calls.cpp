@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::size_t remembered_ends = 16;
 
+std::optional<UserId> peer_in(const CallView& view, const UserId& self) {
+  if (view.mode != CallMode::Ring) return std::nullopt;
+  return view.caller.user == self ? view.callee.user : view.caller.user;
+}
+
 }  // namespace
 
 void ClientSide::to_call(Session& session, const RequestId& request, const CallId& call, CallEvent event) {
@@ -68,7 +73,7 @@ void ClientSide::on(const node::CallNews& news) {
                   call_event::SessionEnded{{news.to, context_.store.self()}});  // it went before it could be told
   if (!session->welcomed && session->transport) return session->unheard.push_back(news);
   const auto its_end = [&](const auto& end) { return end.first == view.call; };
-  if (is_unwanted(*session, view)) return;
+  if (is_unwanted(*session, view)) return end_unwanted(*session, view.call);
   const auto ended = std::ranges::find_if(session->ended, its_end);
   // Over for this session is over, unless it joins again, or calls back: then its busy call may become one with the
   // other's.
@@ -83,6 +88,7 @@ void ClientSide::on(const node::CallNews& news) {
   seat.version = view.version;
   seat.phase = view.phase;
   seat.me = view.me;
+  seat.peer = peer_in(view, session->self.who.user);
   seat.parties.clear();
   for (std::size_t i = 0; i < news.parties.size(); ++i)
     seat.parties.push_back({view.parties[i].party, news.parties[i]});
@@ -93,6 +99,7 @@ void ClientSide::on(const node::CallNews& news) {
     if (session->ended.size() > remembered_ends) session->ended.erase(session->ended.begin());
   }
   if (session->presence() != before) say_presence(*session);
+  end_unwanted(*session);
   if (!session->transport)
     notice(view.call, call_event::Detached{session->self.at});  // lost before the home knew of it
   const bool answered = view.me && view.phase != CallPhase::Ringing && view.phase != CallPhase::Ended;

@@ -109,7 +109,8 @@ void ClientSide::tick(Time now) {
   }
 }
 
-// Whatever was lost on the way between shards, the homes of calls and rooms hear from time to time who is there.
+// Whatever was lost on the way between shards, the homes of calls and rooms hear from time to time who is there, and
+// sessions whom their users have blocked.
 void ClientSide::audit() {
   audit_at_.reset();
   sessions_.for_each([&](Session& session) {
@@ -118,6 +119,8 @@ void ClientSide::audit() {
     for (const auto& [call, seat] : session.calls)
       if (seat.me) notice(call, call_event::Heard{session.self.at, attached});
     say_presence(session);
+    look_up_list(session);
+    end_unwanted(session);
   });
 }
 

@@ -128,7 +128,10 @@ class ClientSide {
   void tell_list(const User& user, const SessionId& except);
   void take_list(Session& session, const BlockList& list);
   void end_call_between(const UserId& by, const UserId& other);
-  bool is_unwanted(Session& session, const CallView& view);
+  void end_unwanted(const Session& session);  // its calls with those whom its user has blocked
+  void end_unwanted(const Session& session, const CallId& call);
+  void look_up_list(const Session& session);
+  static bool is_unwanted(const Session& session, const CallView& view);
 
   void count(Limited limit);
   bool may_ask(Session& session, const wire::ClientMessage& message);

@@ -23,6 +23,7 @@ struct CallSeat {
   std::uint64_t version = 0;
   CallPhase phase = CallPhase::Ringing;
   std::optional<PartyId> me;
+  std::optional<UserId> peer;  // the other user of a ring call
   std::vector<Party> parties;
   Deadline renew_ice;      // when it needs new TURN credentials
   bool signalled = false;  // the home was told of this session's first signal
