@@ -38,6 +38,7 @@ void Schedule::act_of(Client& client) {
     }
     return;
   }
+  if (dice_.percent(8)) return block_or_forgive(client);
   if (!here.empty() && dice_.percent(80)) {
     Talk& talk = *dice_.of(here);
     if (dice_.percent(10)) {
@@ -64,6 +65,15 @@ void Schedule::act_of(Client& client) {
     return;
   }
   fuss(client);
+}
+
+void Schedule::block_or_forgive(Client& client) {
+  const std::string& user = dice_.of(users_);
+  if (user == client.owner().user) return;
+  if (client.neighbours().has(user))
+    client.unblock(user);
+  else if (dice_.percent(60))
+    client.block(user);
 }
 
 void Schedule::fuss(Client& client) {

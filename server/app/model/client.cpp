@@ -53,6 +53,7 @@ void Client::send_hello() {
   hello.plain("type", "hello").number("v", 1).plain("device", owner_.device);
   if (owner_.guest != owner_.device) hello.plain("guest", owner_.guest);
   hello.plain("name", owner_.name).number("epoch", epoch_);
+  if (neighbours_.version != 0) hello.json("blocked", neighbours_.kept(owner_.user));
   if (!resume_.empty()) {
     hello.plain("resume", resume_);
     std::vector<std::string_view> proofs;
@@ -76,8 +77,12 @@ void Client::welcomed() {
   session_shard_ = shard_;
   session_ = heard_.text("session");
   resume_ = heard_.text("resume");
+  take_list(heard_.raw("blocked"));
+  if (neighbours_.version != 0 && neighbours_.boot != boot_) book_.fault("the list that was brought was not taken");
   note("<- welcome, " + std::string(same ? "resumed " : "new session ") + session_);
   if (!same) {  // another session is in none of the calls
+    for (const Request& request : requests_)
+      if (request.type == "block" || request.type == "unblock") book_.list_is_uncertain(owner_.user);
     requests_.clear();
     for (auto& [id, talk] : talks_) {
       if (talk.live() && talk.open) {
@@ -168,6 +173,7 @@ void Client::answered() {
   const Request request = std::move(*found);
   requests_.erase(found);
   if (heard_.type() == "error") return failed(request, heard_.text("code"));
+  reached(request);
   if (request.type == "call-open")
     book_.links.push_back({std::string(heard_.text("call")), std::string(heard_.text("link"))});
   const auto talk = talks_.find(request.call);
@@ -219,6 +225,8 @@ void Client::failed(Request request, std::string_view code) {
     if (now < request.until) return again();
     if (request.type == "hang-up") return again();
   }
+  if (!request.about.empty()) neighbours_.answers[request.type + ' ' + request.about] = code;
+  if (request.type == "block" || request.type == "unblock") list_changed(request, false);
   if (!talk) return;
   if (request.type == "call-join") {
     if (talk->live()) end(*talk, code, true);
@@ -240,6 +248,7 @@ void Client::hear(const Servers::Delivery& delivery) {
   if (delivery.to != transport_ || gone()) return;
   if (delivery.text.empty()) {
     note("is closed with " + std::to_string(delivery.close_code));
+    disconnected();
     transport_ = 0;
     state_ = delivery.close_code == 4004 ? State::Gone : State::Offline;
     if (gone()) return;
@@ -259,6 +268,8 @@ void Client::hear(const Servers::Delivery& delivery) {
   if (type == "call") return on_call();
   if (type == "signal" || type == "signal-ack") return on_signal();
   if (type == "ok") return answered();
+  if (type == "blocked") return take_list(delivery.text);
+  if (type == "roster" || type == "presence" || type == "chat") return hear_room();
   if (type != "error") return;
   if (heard_.has("id")) return answered();
   if (heard_.has("call") && !heard_.has("seq")) return on_unknown_call(std::string(heard_.text("call")));
@@ -266,6 +277,7 @@ void Client::hear(const Servers::Delivery& delivery) {
 
 void Client::lose_transport(bool late, std::uint16_t code) {
   if (transport_ == 0) return;
+  disconnected();
   note(late ? "loses its connection, and the server does not know" : "closes or loses its connection");
   servers_.close_by_client(transport_, code, late);
   transport_ = 0;
@@ -281,6 +293,7 @@ void Client::come_back(bool at_once) {
 
 void Client::bye() {
   if (state_ == State::Open) {
+    disconnected();
     transmit(R"({"type":"bye"})");
     servers_.close_by_client(transport_, 1000);
   } else {
@@ -301,8 +314,10 @@ void Client::reload() {
   lose_transport(false, 1001);
   note("starts anew");
   epoch_ = static_cast<Epoch>(dice_.next());
+  for (const Request& request : requests_)
+    if (request.type == "block" || request.type == "unblock") book_.list_is_uncertain(owner_.user);
   requests_.clear();
-  // Stored: the token, the proofs, and which calls it has ended.
+  // Stored: the token, the proofs, which calls it has ended, and whom its user has blocked.
   std::erase_if(talks_, [](const auto& entry) {
     return !entry.second.ended && entry.second.proof.empty() && !entry.second.open;
   });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/model/book.hpp"
+#include "app/model/neighbours.hpp"
 #include "app/model/servers.hpp"
 #include "app/model/talk.hpp"
 
@@ -35,6 +36,10 @@ class Client {
   void join(const Book::Link& link);
   void say(Talk& talk, std::uint32_t signals);
   void ask(std::string_view type, std::string_view call, std::string_view extra);  // any request, its outcome unheeded
+  void block(const std::string& user);
+  void unblock(const std::string& user);
+  void address(const std::string& user, bool call);  // a private line, or an invitation that nobody is to hear of
+  void speak();                                      // a line in the lobby
   void bye();
   void close(std::uint16_t code);  // the page's window; for good
 
@@ -55,6 +60,7 @@ class Client {
   const Owner& owner() const { return owner_; }
   Epoch epoch() const { return epoch_; }
   std::map<std::string, Talk>& talks() { return talks_; }
+  Neighbours& neighbours() { return neighbours_; }
   bool media_out = false;  // its network carries no media now
   std::string unanswered() const;
 
@@ -62,6 +68,8 @@ class Client {
   struct Request {
     std::string id, type, call, text;
     Time again, until;
+    std::string about{};      // whom it is to reach, where that depends on who has blocked whom
+    std::uint64_t asked = 0;  // when, as the book counts
   };
 
   void connect();
@@ -79,6 +87,12 @@ class Client {
   void failed(Request request, std::string_view code);
   void repeat_invite(Talk& talk);
 
+  void change_list(std::string_view type, const std::string& user);
+  void list_changed(const Request& request, bool known);  // known: it was done
+  void take_list(std::string_view list);
+  void hear_room();
+  void disconnected();
+  void reached(const Request& request);
   void on_call();
   void on_unknown_call(const std::string& call);
   void rejoin(Talk& talk);
@@ -110,6 +124,7 @@ class Client {
   std::uint32_t next_request_ = 0;
   std::vector<Request> requests_;
   std::map<std::string, Talk> talks_;
+  Neighbours neighbours_;
   Heard& heard_;  // all clients read with one: its memory is the dearest thing about a client
 };
 

@@ -24,6 +24,8 @@ void Client::invite(const std::string& user) {
   talk.calling = true;
   talk.begun = servers_.now();
   repeat_invite(talk);
+  requests_.back().about = user;
+  requests_.back().asked = book_.invited(id);
 }
 
 void Client::repeat_invite(Talk& talk) {
@@ -123,6 +125,7 @@ void Client::on_unknown_call(const std::string& call) {
 void Client::on_call() {
   const HeardCall heard = heard_.call();
   book_.told(session_, heard, boot_, servers_.now());
+  if (heard.state == "ringing" && heard.me < 0) book_.rings(heard.call, heard.caller, owner_.user, boot_);
   const auto known = talks_.find(heard.call);
   if (known == talks_.end()) {
     if (heard.ended()) return;
@@ -174,6 +177,7 @@ void Client::take(Talk& talk, const HeardCall& heard) {
   if (talk.open && talk.me >= 0 && talk.me != heard.me && !heard.ended()) talk.lines.clear();
   if (!heard.link.empty()) talk.link = heard.link;
   talk.me = heard.me;
+  if (heard.ended() && !talk.open && neighbours_.has(talk.peer)) book_.seen("a call ended by a block");
   if (heard.ended()) return end(talk, heard.reason, true);
   if (talk.state == "reconnecting" && heard.state == "active") book_.seen("media came back");
   talk.state = heard.state;

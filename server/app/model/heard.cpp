@@ -10,6 +10,8 @@ std::string_view inside(std::string_view quoted) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
+}  // namespace
+
 std::uint64_t digits(std::string_view text) {
   std::uint64_t value = 0;
   for (const char c : text) {
@@ -18,6 +20,8 @@ std::uint64_t digits(std::string_view text) {
   }
   return value;
 }
+
+namespace {
 
 int party_number(std::string_view quoted) { return static_cast<int>(digits(inside(quoted).substr(1))); }
 
@@ -49,10 +53,30 @@ int Heard::party(std::string_view name) const {
 }
 
 std::string_view Heard::object_text(std::string_view object, std::string_view name) {
+  const std::string_view raw = inside_of(object, name);
+  return raw.empty() ? raw : inside(raw);
+}
+
+std::string_view Heard::inside_of(std::string_view object, std::string_view name) {
   if (object.empty()) return {};
   if (inner_.scan(object, inner_fields_) != wire::Fault::None) throw std::runtime_error("no object");
-  const auto raw = inner_fields_.find(name);
-  return raw ? inside(*raw) : std::string_view{};
+  return inner_fields_.find(name).value_or(std::string_view{});
+}
+
+std::vector<std::string> Heard::users_of(std::string_view list) {
+  const auto elements = inner_.elements(list, 100);
+  if (!elements) throw std::runtime_error("no list of users");
+  std::vector<std::string> users;
+  for (const std::string_view one : *elements) users.emplace_back(inside(inside_of(one, "user")));
+  return users;
+}
+
+std::vector<std::string> Heard::texts_of(std::string_view list) {
+  const auto elements = inner_.elements(list, 100);
+  if (!elements) throw std::runtime_error("no list");
+  std::vector<std::string> texts;
+  for (const std::string_view one : *elements) texts.emplace_back(inside(one));
+  return texts;
 }
 
 HeardCall Heard::call() {

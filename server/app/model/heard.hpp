@@ -33,6 +33,8 @@ struct HeardCall {
   }
 };
 
+std::uint64_t digits(std::string_view text);  // as a number of the server's; throws std::runtime_error when it is none
+
 // One message. Throws std::runtime_error when it is no JSON object, or lacks what it must have.
 class Heard {
  public:
@@ -46,6 +48,9 @@ class Heard {
   std::string_view raw(std::string_view name) const { return fields_.find(name).value_or(std::string_view{}); }
   int party(std::string_view name) const;  // -1 when it is absent
   HeardCall call();
+  std::string_view inside_of(std::string_view object, std::string_view name);  // empty when either is absent
+  std::vector<std::string> users_of(std::string_view list);                    // of objects that each have a `user`
+  std::vector<std::string> texts_of(std::string_view list);
 
  private:
   std::string_view object_text(std::string_view object, std::string_view name);

@@ -168,6 +168,7 @@ void Schedule::check_calm() {
     }
   }
   for (const auto& id : calls) check_call(id);
+  if (!failed()) check_absence();
 }
 
 // A call that somebody is in, after everything had its time.
@@ -181,6 +182,8 @@ void Schedule::check_call(const std::string& id) {
   const bool open = in[0].second->open;
   book_.seen(open ? "call by link lives to the end" : "call lives to the end");
   if (!open && in.size() != 2) return complain(std::to_string(in.size()) + " believe that it goes on");
+  if (!open && hides(in[0].first->owner().user, in[1].first->owner().user))
+    return complain("goes on although one has blocked the other");
   const std::string state = !open ? "active" : in.size() == 1 ? "waiting" : "open";
   for (const auto& [client, talk] : in) {
     if (talk->state != state) return complain(client->label() + " has it " + talk->state);

@@ -30,6 +30,7 @@ class Schedule {
   void populate();
   void act();
   void act_of(Client& client);
+  void block_or_forgive(Client& client);
   void fuss(Client& client);  // requests that nobody in their right mind would make
   void trouble();
   void flow(std::uint32_t most);          // lets that much of what waits happen
@@ -39,6 +40,16 @@ class Schedule {
   void calm_down();
   void check_calm();
   void check_call(const std::string& id);
+  void check_absence();  // who has blocked whom, and whether they are there to each other (absence.cpp)
+  void check_lists();
+  void check_rosters();
+  void probe();
+  void check_probe();
+  bool has_blocked(const std::string& by, const std::string& user);
+  bool hides(const std::string& one, const std::string& other) {
+    return has_blocked(one, other) || has_blocked(other, one);
+  }
+  bool is_there(const std::string& user);
   void leave();
   bool failed() const { return !book_.fault().empty(); }
   Client& any() { return *clients_[dice_.below(clients_.size())]; }
