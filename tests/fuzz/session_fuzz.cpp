@@ -22,7 +22,7 @@ using beckon::testing::World;
 using boost::json::array;
 using boost::json::object;
 
-constexpr std::string_view verbs = "hRxXtSiracdbmuojeskglnJLyB!";
+constexpr std::string_view verbs = "hRxXtSiracdbmuojeskglnJLyBKU!";
 const bool trace = std::getenv("FUZZ_TRACE") != nullptr;  // tells what happens
 constexpr std::size_t shards = 3, most_at_once = 150;
 
@@ -36,6 +36,7 @@ struct Person {
   int epoch = 1, seq = 0;
   std::vector<std::pair<std::string, std::string>> tokens{};  // session, token; oldest first
   std::map<std::string, std::vector<std::string>> proofs{};   // by call, oldest first
+  object blocked{};                                           // the list that it was told last, and whose it is
 };
 
 beckon::Settings settings() {
@@ -157,6 +158,7 @@ class Play {
                                      {"name", names[called % names.size()]},
                                      {"epoch", person.epoch}});
     if (person.linked_to > 0) hello["guest"] = device_secret(person.linked_to);
+    if (!person.blocked.empty()) hello["blocked"] = person.blocked;
     if (!resume.second.empty()) {
       hello["resume"] = resume.second;
       array calls;
@@ -241,6 +243,10 @@ class Play {
         return ask(person, message("room-leave", {{"room", room}}));
       case 'y':
         return sync(person, room, call, with);
+      case 'K':
+        return ask(person, message("block", {{"user", user_of(with[0])}, {"name", "Name" + std::to_string(with[1])}}));
+      case 'U':
+        return ask(person, message("unblock", {{"user", user_of(with[0])}}));
       case 'B':
         return send(person, message("bye"));
       case '!':
@@ -313,6 +319,8 @@ class Play {
   void keep(Person& person, const object& told) {
     const auto text = [&](const char* field) { return std::string(told.at(field).as_string()); };
     if (told.contains("resume")) person.tokens.emplace_back(text("session"), text("resume"));
+    if (const object* list = Witness::list_in(told))
+      person.blocked = {{"user", person.seat.user}, {"version", list->at("version")}, {"users", list->at("users")}};
     if (told.contains("proof")) person.proofs[text("call")].push_back(text("proof"));
     if (told.contains("link")) {
       if (links_.empty() || links_.back() != text("link")) links_.push_back(text("link"));

@@ -32,7 +32,12 @@ void Witness::says(Seat& seat, const object& message) {
   if (id.empty() || seat.odd) ++seat.may_fail;
   if (type == "sync") seat.may_fail += 10;  // calls that there are not
   strangers_ |= type == "hello" && seat.odd;
+  if (const auto* kept = type == "hello" ? message.if_contains("blocked") : nullptr; kept && kept->is_object())
+    if (const auto* users = kept->as_object().if_contains("users"); users && users->is_array())
+      for (const value& one : users->as_array())
+        if (one.is_object()) blocks(text(kept->as_object(), "user"), one.as_object());
   if (seat.session.empty()) return;
+  if (type == "block") blocks(seat.user, message);
   if (type == "call-invite") callers_[call].insert({seat.user, text(message, "to")});
   if (type == "call-join")
     if (const auto link = links_.find(text(message, "link")); link != links_.end())
@@ -54,6 +59,7 @@ void Witness::hears(Seat& seat, const object& told) {
   if (type == "call") return call(seat, told);
   if (type == "signal") return signal(seat, told);
   if (type == "roster" || type == "presence" || type == "chat") return room(seat, told);
+  if (type == "blocked") return list(seat, told);
   if (type == "relay") {
     const bool sent = relayed_.contains({sender(told), seat.user, body_of(told)});
     return require(sent, "nobody relayed this", told);
@@ -78,10 +84,29 @@ void Witness::welcome(Seat& seat, const object& told) {
     require(users_.at(seat.user) == seat.owner, "somebody else's user", told);
   }
   rooms_[seat.session].insert("lobby");
+  if (const object* its = list_in(told)) list(seat, *its);
   if (told.contains("roster")) {
     object roster = told.at("roster").as_object();
     roster["type"] = "roster";
     room(seat, roster);
+  }
+}
+
+const object* Witness::list_in(const object& told) {
+  if (text(told, "type") == "blocked") return &told;
+  const auto* list = told.if_contains("blocked");
+  return list && list->is_object() ? &list->as_object() : nullptr;
+}
+
+void Witness::blocks(const std::string& by, const object& named) { blocked_[by].insert(text(named, "user")); }
+
+// A list is its owner's alone.
+void Witness::list(const Seat& seat, const object& list) const {
+  for (const value& one : list.at("users").as_array()) {
+    const std::string user = text(one.as_object(), "user");
+    const auto asked = blocked_.find(seat.user);
+    require(asked != blocked_.end() && asked->second.contains(user), "on a list of somebody else", list);
+    require(user != seat.user, "on their own list", list);
   }
 }
 

@@ -36,6 +36,8 @@ class Witness {
   void says(Seat& seat, const boost::json::object& message);
   // Throws nothing; see require().
   void hears(Seat& seat, const boost::json::object& told);
+  // Whom a user has blocked, if it is told; it lives as long as `told`.
+  static const boost::json::object* list_in(const boost::json::object& told);
   // Everything has settled: whoever asked was answered.
   static void settled(const Seat& seat);
 
@@ -48,6 +50,8 @@ class Witness {
     std::string from, to, body;
     friend auto operator<=>(const Relayed&, const Relayed&) = default;
   };
+  void blocks(const std::string& by, const boost::json::object& named);
+  void list(const Seat& seat, const boost::json::object& list) const;
   void welcome(Seat& seat, const boost::json::object& told);
   void answer(Seat& seat, const boost::json::object& told);
   void left(const Seat& seat, const boost::json::object& asked);
@@ -60,10 +64,11 @@ class Witness {
   std::map<std::string, std::string> links_;              // link -> call
   std::vector<Signal> signals_;
   std::set<Relayed> relayed_, acks_, chats_;
-  std::map<std::string, std::set<std::string>> rooms_;  // session -> rooms that it asked for
-  std::map<std::string, int> sessions_;                 // session -> device
-  bool strangers_ = false;                              // a text was sent as hello
-  const std::map<std::string, int> users_;              // user -> the device that they are of
+  std::map<std::string, std::set<std::string>> blocked_;  // user -> whom they ever asked not to hear of
+  std::map<std::string, std::set<std::string>> rooms_;    // session -> rooms that it asked for
+  std::map<std::string, int> sessions_;                   // session -> device
+  bool strangers_ = false;                                // a text was sent as hello
+  const std::map<std::string, int> users_;                // user -> the device that they are of
 };
 
 }  // namespace beckon::fuzz
