@@ -13,43 +13,24 @@ import type {
   PersonRef,
   Transport,
 } from './api.js';
-import type { CodecPreferences } from './api_media.js';
 import { Blocks } from './block_list.js';
-import { CallBook } from './call_book.js';
-import type { CallHost } from './call_host.js';
+import { ClientCalls } from './client_calls.js';
 import { Connection } from './connection.js';
 import { deviceSecret } from './device_secret.js';
 import { dialectOf } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { asFailure, BeckonError, isOfLogin, mayPass } from './failure.js';
-import { GroupBook } from './group_book.js';
 import { HeldBack } from './held_back.js';
 import { Lobby } from './lobby.js';
 import { Login, type TokenSource } from './login.js';
 import { asKept } from './name_form.js';
-import { Bell, type NetworkReach } from './network_reach.js';
-import { isOpen } from './open_body.js';
+import { ServerReach } from './network_reach.js';
 import type { Platform } from './platform.js';
 import { PrivateChat } from './private_chat.js';
-import type {
-  CallBody,
-  CallId,
-  ClientHello,
-  ServerIceServers,
-  ServerMessage,
-  ServerOk,
-  ServerWelcome,
-  UserId,
-} from './protocol.gen.js';
+import type { CallId, ClientHello, ServerMessage, ServerOk, ServerWelcome, UserId } from './protocol.gen.js';
 import { randomId128, randomUint32 } from './random_id.js';
 import type { Request } from './requests.js';
-import { isRing } from './ring_body.js';
 import { SavedSession } from './saved_session.js';
-
-/** How often what must get through is sent while a session is open, 5 s apart: about a minute. */
-const INSISTENCE = 12;
-/** As many as a hello can present. */
-const PROOFS = 16;
 
 /** One tab's or program's presence on a server; see `Client`. */
 export class BeckonClient extends Emitter<ClientEvents> implements Client {
@@ -59,16 +40,13 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   readonly #guest: string | undefined;
   readonly #password: string | undefined;
   readonly #login: Login;
-  readonly #codecs: CodecPreferences;
   readonly #saved: SavedSession;
   readonly #connection: Connection;
   readonly #lobby: Lobby;
   readonly #chat: PrivateChat;
   readonly #blocks: Blocks;
-  readonly #book: CallBook;
-  readonly #groups: GroupBook;
-  readonly #networkChanges = new Bell();
-  readonly #serverBack = new Bell();
+  readonly #calls: ClientCalls;
+  readonly #reach: ServerReach;
   readonly #unwatchPage: () => void;
   #user: UserId = '';
   #name: string;
@@ -86,7 +64,6 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#device = options.device ?? deviceSecret();
     this.#guest = options.guest;
     this.#password = options.password;
-    this.#codecs = options.codecs ?? {};
     this.#login = this.#makeLogin(options.token);
     this.#saved = this.#makeSaved(options.resume ?? true);
     this.#connection = this.#makeConnection(options.transports);
@@ -107,24 +84,26 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       nameOf: (user) => this.people.get(user)?.name,
       changed: (people) => this.emit('blocked', people),
     });
-    const host = this.#makeHost();
-    this.#book = new CallBook({
-      host,
-      me: () => this.#user,
-      nameOf: (user) => this.people.get(user)?.name ?? user,
+    this.#reach = new ServerReach(() => this.#connection.check());
+    this.#calls = new ClientCalls({
+      clock: platform.clock,
+      epoch: this.epoch,
+      codecs: options.codecs ?? {},
+      connection: this.#connection,
+      reach: this.#reach,
       busyWhileInCall: options.busyWhileInCall ?? true,
-      engaged: () => this.#groups.groups.size > 0,
+      bodyLimit: () => this.#bodyLimit,
+      me: () => this.#user,
+      nameOf: (user) => this.people.get(user)?.name,
       arrived: (call) => this.#early.run(() => this.emit('call', call)),
-      failed: (failure) => this.emit('error', failure),
-    });
-    this.#groups = new GroupBook({
-      host,
       returned: (group) => this.#early.run(() => this.emit('group', group)),
+      failed: (failure) => this.emit('error', failure),
+      changed: () => this.#saved.changed(),
     });
     this.#unwatchPage = platform.watchPage({
       networkChanged: () => {
         this.#connection.hurry();
-        this.#networkChanges.ring();
+        this.#reach.networkChanged();
       },
       hide: () => this.#hide(),
       show: () => this.#connection.start(),
@@ -156,10 +135,10 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     return this.#blocks.people;
   }
   get calls(): ReadonlyMap<CallId, Call> {
-    return this.#book.calls;
+    return this.#calls.calls;
   }
   get groups(): ReadonlyMap<CallId, GroupCall> {
-    return this.#groups.groups;
+    return this.#calls.groups;
   }
 
   /**
@@ -213,23 +192,22 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   async call(to: UserId, media: CallMedia = {}): Promise<Call> {
     this.#mustBeOpen();
-    return this.#book.call(to, media);
+    return this.#calls.call(to, media);
   }
 
   async createLink({ lifetime }: { lifetime?: number } = {}): Promise<CallLink> {
     this.#mustBeOpen();
-    return this.#groups.createLink(lifetime);
+    return this.#calls.createLink(lifetime);
   }
 
   async join(secret: string, media: CallMedia = {}): Promise<GroupCall> {
     this.#mustBeOpen();
-    return this.#groups.join(secret, media);
+    return this.#calls.join(secret, media);
   }
 
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
-    this.#book.hangUpAll();
-    this.#groups.hangUpAll();
+    this.#calls.hangUpAll();
     this.#connection.stop();
     this.#finish();
   }
@@ -246,48 +224,12 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#onFirst?.refused(failure);
   }
 
-  #makeHost(): CallHost {
-    const client = this;
-    const { requests } = this.#connection;
-    return {
-      clock: this.#platform.clock,
-      epoch: this.epoch,
-      codecs: this.#codecs,
-      get bodyLimit() {
-        return client.#bodyLimit;
-      },
-      get online() {
-        return client.#connection.open;
-      },
-      request: (request, options) => requests.request(request, options),
-      insist: (request) =>
-        requests.request(request, { attempts: INSISTENCE, patient: true }).catch((error) => asFailure(error)),
-      send: (message) => this.#connection.send(message),
-      reach: this.#makeReach(),
-      earlySignals: (call, from) => this.#book.earlySignals(call, from),
-      changed: () => {
-        this.#connection.reschedule();
-        this.#saved.changed();
-      },
-    };
-  }
-
-  #makeReach(): NetworkReach {
-    return {
-      check: () => this.#connection.check(),
-      onChange: (task) => this.#networkChanges.on(task),
-      onServer: (task) => this.#serverBack.on(task),
-    };
-  }
-
   // With what the tab's former page has left, if it has.
   async #begin(): Promise<void> {
     const saved = this.#platform.store === undefined ? undefined : await this.#saved.claim();
     if (this.#login.mayAsk && !(await this.#getsToken())) return;
     if (this.#state === 'closed') return;
-    const calls = saved?.calls ?? [];
-    this.#book.bringBack(calls.filter(({ link }) => link === undefined));
-    this.#groups.bringBack(calls.flatMap(({ link, ...call }) => (link === undefined ? [] : { ...call, link })));
+    this.#calls.bringBack(saved?.calls ?? []);
     this.#connection.start(saved?.resume);
   }
 
@@ -305,8 +247,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #makeSaved(resume: boolean): SavedSession {
     const { store } = this.#platform;
     if (!resume) store?.close();
-    const calls = () => [...this.#book.saved, ...this.#groups.saved];
-    return new SavedSession(resume ? store : undefined, calls, this.#login.used);
+    return new SavedSession(resume ? store : undefined, () => this.#calls.saved, this.#login.used);
   }
 
   #makeLogin(source: TokenSource | undefined): Login {
@@ -332,15 +273,15 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
       loginOver: () => void this.#loginOver(),
       refused: (failure: BeckonError) => this.#refused(failure),
       message: (message: ServerMessage) => this.#receive(message),
-      versions: () => ({ calls: { ...this.#book.versions, ...this.#groups.versions }, rooms: this.#lobby.versions }),
-      urgent: () => this.#book.urgent || this.#groups.urgent,
-      inCall: () => this.#book.underWay || this.#groups.groups.size > 0,
+      versions: () => ({ calls: this.#calls.versions, rooms: this.#lobby.versions }),
+      urgent: () => this.#calls.urgent,
+      inCall: () => this.#calls.underWay,
     };
     return new Connection(this.#platform, handlers, transports);
   }
 
   #hello(): ClientHello {
-    const proofs = [...this.#book.proofs, ...this.#groups.proofs].slice(0, PROOFS);
+    const { proofs } = this.#calls;
     const { token } = this.#login;
     return {
       type: 'hello',
@@ -374,21 +315,18 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     this.#enter('connected');
     this.#lobby.enter(welcome.roster, welcome.resumed);
     void this.#saved.opened(welcome.session, welcome.resume);
-    this.#book.opened(welcome.resumed);
-    this.#groups.opened(welcome.resumed);
-    this.#serverBack.ring();
+    this.#calls.opened(welcome.resumed);
+    this.#reach.serverBack();
     this.#onFirst?.welcomed();
   }
 
   #lost(): void {
     this.#enter('reconnecting');
-    this.#book.lost();
-    this.#groups.lost();
+    this.#calls.lost();
   }
 
   #replaced(): void {
-    this.#book.abandon('replaced');
-    this.#groups.abandon('replaced');
+    this.#calls.abandon('replaced');
     this.#finish();
     this.emit('error', new BeckonError('replaced', 'The session goes on elsewhere'));
   }
@@ -408,8 +346,7 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
 
   // The server has ended the session, and what it was in.
   async #loginOver(): Promise<void> {
-    this.#book.abandon('session-lost');
-    this.#groups.abandon('session-lost');
+    this.#calls.abandon('session-lost');
     this.#saved.forget();
     this.#login.end();
     this.#enter('reconnecting');
@@ -420,19 +357,15 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   #giveUp(failure: BeckonError): void {
     this.#onFirst?.refused(failure);
     if (this.#onFirst !== undefined || this.#state === 'closed') return;
-    this.#book.abandon('session-lost');
-    this.#groups.abandon('session-lost');
+    this.#calls.abandon('session-lost');
     this.#connection.stop();
     this.#finish();
     this.emit('error', failure);
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'call') this.#snapshot(message);
-    else if (message.type === 'signal' || message.type === 'signal-ack')
-      this.#groups.signal(message) || this.#book.signal(message);
-    else if (message.type === 'ice-servers') this.#iceServers(message);
-    else if (message.type === 'roster') this.#lobby.roster(message);
+    if (this.#calls.receive(message)) return;
+    if (message.type === 'roster') this.#lobby.roster(message);
     else if (message.type === 'presence') this.#lobby.presence(message);
     else if (message.type === 'chat') this.#lobby.line(message);
     else if (message.type === 'relay') this.#chat.receive(message);
@@ -440,23 +373,9 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
     else if (message.type === 'error') this.#erred(message);
   }
 
-  #snapshot(body: CallBody): void {
-    if (isRing(body)) this.#book.snapshot(body);
-    else if (isOpen(body)) this.#groups.snapshot(body);
-  }
-
-  #iceServers(message: ServerIceServers): void {
-    this.#book.iceServers(message);
-    this.#groups.iceServers(message);
-  }
-
   #erred(error: Extract<ServerMessage, { type: 'error' }>): void {
-    if (error.call !== undefined) {
-      this.#book.refused(error);
-      this.#groups.refused(error);
-    }
     // An answer that came after its request was given up is nobody's any more.
-    else if (error.id === undefined) this.emit('error', new BeckonError(error.code, error.message));
+    if (error.id === undefined) this.emit('error', new BeckonError(error.code, error.message));
   }
 
   #peopleChanged(people: ReadonlyMap<UserId, Person>): void {
@@ -485,12 +404,11 @@ export class BeckonClient extends Emitter<ClientEvents> implements Client {
   // A tab that closes is gone at once; one that is in a call may only be loading its page anew. One that comes back
   // from the back/forward cache goes on where it was.
   #hide(): void {
-    this.#book.leavePage();
+    this.#calls.leavePage();
     this.#saved.changed();
-    if (this.#saved.kept && this.#book.saved.length + this.#groups.saved.length > 0) this.#connection.pause();
+    if (this.#saved.kept && this.#calls.saved.length > 0) this.#connection.pause();
     else {
-      this.#book.hangUpAll();
-      this.#groups.hangUpAll();
+      this.#calls.hangUpAll();
       this.#connection.stop({ page: true });
       this.#saved.forget();
     }

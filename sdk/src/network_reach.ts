@@ -30,6 +30,33 @@ export class Bell {
   }
 }
 
+/** What a client with a server tells its calls. */
+export class ServerReach implements NetworkReach {
+  readonly check: () => Promise<boolean>;
+  readonly #changes = new Bell();
+  readonly #returns = new Bell();
+
+  constructor(check: () => Promise<boolean>) {
+    this.check = check;
+  }
+
+  onChange(task: () => void): () => void {
+    return this.#changes.on(task);
+  }
+
+  onServer(task: () => void): () => void {
+    return this.#returns.on(task);
+  }
+
+  networkChanged(): void {
+    this.#changes.ring();
+  }
+
+  serverBack(): void {
+    this.#returns.ring();
+  }
+}
+
 /** For calls without a server: nothing to be reached but the other side. */
 export function serverless(changes: Bell): NetworkReach {
   return { check: async () => false, onChange: (task) => changes.on(task), onServer: () => () => {} };
