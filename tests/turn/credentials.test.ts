@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Client } from '../system/harness/client.ts';
 import { everything } from '../system/harness/protocol.ts';
@@ -49,6 +50,18 @@ it('STUN is told in the welcome, TURN to the parties of an answered call alone, 
   expect(await turn.server.metric('beckon_turn_credentials_total')).toBeGreaterThanOrEqual(2);
   turn.server.secrets.add(turn.secret);
   await turn.stop();
+});
+
+it('the secret that they are made with is in no list of processes, no log and no metric', async () => {
+  const turn = await OwnTurn.up();
+  await relay('udp', machine.public, loginOf((await relaysOfCall(turn.server)).caller));
+  const told = [turn.server.pid, turn.coturn].flatMap((pid) =>
+    ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
+  );
+  for (const path of ['/metrics', '/readyz']) told.push((await turn.server.get(path)).text);
+  await turn.stop();
+  expect(turn.secret.trim().length).toBeGreaterThan(20);
+  for (const text of [...told, ...turn.server.logs]) expect(text).not.toContain(turn.secret.trim());
 });
 
 it('forged credentials are refused', async () => {

@@ -62,16 +62,19 @@ async function largestAsset(): Promise<string> {
   return path;
 }
 
-// Seen to fail with a limit of 100 connections (--connections 50), which the attackers then use up.
+// Seen to fail with a limit of 100 connections (--connections 50), which the attackers then use up; without a deadline for
+// heads or for bodies, and with one that begins anew with every byte.
 describe('while slowhttptest holds connections, others are served', () => {
   it.each([
-    ['with heads that never end', async () => ['-H', '-i', '1', '-u', `${server.url}/`]],
+    ['with heads that never end', attackers, async () => ['-H', '-i', '1', '-u', `${server.url}/`]],
     [
       'with bodies that never end',
+      attackers,
       async () => ['-B', '-i', '1', '-s', '8192', '-t', 'POST', '-u', `${server.url}/http`],
     ],
     [
       'by hardly reading what they asked for',
+      0,
       async () => [
         '-X',
         '-w',
@@ -88,13 +91,16 @@ describe('while slowhttptest holds connections, others are served', () => {
         server.url + (await largestAsset()),
       ],
     ],
-  ])('%s', async (_, flags) => {
+  ] as const)('%s', async (_, late, flags) => {
+    const timeouts = await server.metric('beckon_handshake_timeouts_total');
     const attacking = attack(...(await flags()));
     const longest = await othersUntil(attacking);
     const output = await attacking;
     expect(output).toMatch(/service available:\S*\s+\S*YES/);
     expect(output).not.toMatch(/service available:\S*\s+\S*NO/);
     for (const milliseconds of longest) expect(milliseconds).toBeLessThan(patience);
+    // A byte now and then buys nobody more time.
+    expect(await server.metric('beckon_handshake_timeouts_total')).toBeGreaterThanOrEqual(timeouts + late);
     // None of them stays: heads and bodies have their time, and whoever asked has gone. What is left are the
     // two of the call and the question itself.
     await server.metricIs('beckon_connections', 3, 15_000);

@@ -33,6 +33,9 @@ it('testssl finds nothing above LOW', { timeout: 300_000 }, async () => {
       findings.map((one) => one.id),
       output.slice(-2000),
     ).toContain(id);
+  // That alone testssl calls LOW.
+  for (const old of ['SSLv2', 'SSLv3', 'TLS1', 'TLS1_1'])
+    expect(findings.find(({ id }) => id === old)?.finding, old).toContain('not offered');
   const serious = ['MEDIUM', 'HIGH', 'CRITICAL', 'FATAL'];
   const bad = findings.filter(({ id, severity }) => serious.includes(severity) && !ofTheCertificate.test(id));
   expect(bad.map(({ id, severity, finding }) => `${severity} ${id}: ${finding}`)).toEqual([]);
