@@ -27,6 +27,7 @@ TEST(AdminCommands, Kick_takes_one_id_also_one_that_begins_with_a_dash_and_a_tim
   EXPECT_EQ(plain.action, Action::Kick);
   EXPECT_EQ(plain.admin.who, "g-ann");
   EXPECT_EQ(plain.admin.away, 1min);
+  EXPECT_THAT(run({"kick", "--help"}).out, HasSubstr("Usage: beckon kick ID [OPTIONS]\n"));
   EXPECT_EQ(run({"kick", "--for", "0s", "--", "-abc"}).line.admin.who, "-abc");
   EXPECT_EQ(run({"kick", "g-ann", "--for", "24h"}).line.admin.away, 24h);
   for (const auto& wrong :

@@ -44,6 +44,7 @@ std::string row(std::string name, const std::string& description) {
 
 std::string HelpFormat::make_option(const CLI::Option* option, bool) const {
   auto name = CLI::detail::join(CLI::detail::split(option->get_name(false, true), ','), ", ");
+  if (option->get_positional()) return row(name, option->get_description());
   if (option->get_type_size() != 0 && !option->get_type_name().empty()) name += " " + option->get_type_name();
   return row(name, option->get_description());
 }
@@ -52,7 +53,10 @@ std::string HelpFormat::make_help(const CLI::App* app, std::string, CLI::AppForm
   const auto* const parent = app->get_parent();
   const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
   std::string out = wrapped(app->get_description(), 0) + "\n\nUsage: " + (parent ? parent->get_name() + " " : "") +
-                    app->get_name() + (commands.empty() ? "" : " COMMAND") + " [OPTIONS]\n";
+                    app->get_name() + (commands.empty() ? "" : " COMMAND");
+  for (const auto* words : app->get_options([](const CLI::Option* option) { return option->get_positional(); }))
+    out += " " + words->get_name(true);
+  out += " [OPTIONS]\n";
   if (!commands.empty()) out += "\nCommands:\n";
   for (const auto* command : commands) out += row(command->get_name(), command->get_description());
   for (const auto& group : app->get_groups()) {

@@ -101,7 +101,8 @@ Findings judge_certificate_files(const CertificateFiles& files, const std::vecto
                   "must be able to read both.",
                   {{"certificate", files.certificate}, {"key", files.key}})};
   const std::string what = "The certificate in " + files.certificate;
-  Findings found{ok("tls.files", what + " and the key in " + files.key + " belong together.")};
+  const std::string key = files.key == files.certificate ? "the key beside it" : "the key in " + files.key;
+  Findings found{ok("tls.files", what + " and " + key + " belong together.")};
   for (auto& finding : judge_certificate("tls", what, files.read, hosts, now)) {
     const bool told_better = files.own && finding.id == "tls.certificate-trust";
     found.push_back(told_better ? tell_fingerprint(files.read) : std::move(finding));

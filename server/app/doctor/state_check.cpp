@@ -126,9 +126,13 @@ Findings judge_secret_files(const std::vector<FileFacts>& files) {
   Findings found;
   for (const FileFacts& file : files) {
     const boost::json::object facts{{"path", file.path}};
-    if (!file.exists || !file.readable)
+    if (!file.exists)
+      found.push_back(error("state.secret-file",
+                            file.path + " (" + file.what + ") is not there, or in a folder that this user cannot see.",
+                            "Make it, or name the right one. Ask as the server's user.", facts));
+    else if (!file.readable)
       found.push_back(error("state.secret-file", file.path + " (" + file.what + ") cannot be read by this user.",
-                            "See who may: ls -l " + file.path + ". Run doctor as the server's user.", facts));
+                            "See who may: ls -l " + file.path + ". Ask as the server's user.", facts));
     else if (file.open_to_all)
       found.push_back(
           warning("state.secret-file", file.path + " (" + file.what + ") can be read by everybody on this machine.",

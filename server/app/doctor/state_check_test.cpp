@@ -87,6 +87,8 @@ TEST(StateCheck, Finds_secrets_that_everybody_may_read_or_the_server_may_not) {
   EXPECT_EQ(status_of(judge_secret_files({good, good}), "state.secret-file"), "ok");
   const auto found = judge_secret_files({good, open, missing, locked});
   EXPECT_EQ(status_of(found, "state.secret-file"), "warning error error");
+  EXPECT_NE(found.at(1).message.find("is not there"), std::string::npos);
+  EXPECT_NE(found.at(2).message.find("cannot be read"), std::string::npos);
   expect_well_said(found);
 }
 
