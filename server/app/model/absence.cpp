@@ -34,7 +34,7 @@ void Schedule::check_lists() {
           (other->neighbours().version != one->neighbours().version ||
            other->neighbours().list != one->neighbours().list))
         book_.fault(one->label() + " and " + other->label() + " know different lists");
-    const Book::Deed& last = book_.last_deed(user);
+    const Book::Deed last = book_.last_deed(user);
     if (last.label == one->label() && !last.uncertain && one->neighbours().has(last.user) != last.blocked)
       book_.fault(one->label() + "'s last word of " + last.user + " does not hold");
     if (!one->neighbours().blocked.empty()) book_.seen("blocked in the end");

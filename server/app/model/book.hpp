@@ -44,7 +44,7 @@ class Book {
     bool blocked = false;
     bool uncertain = false;  // something else was under way, or nobody knows whether it was done
   };
-  const Deed& last_deed(const std::string& by) { return deeds_[by].last; }
+  Deed last_deed(const std::string& by) const;
 
   // A session was told this now, in that life of the server.
   void told(const std::string& session, const HeardCall& call, std::uint64_t boot, Time now);

@@ -16,6 +16,15 @@ void Book::list_is(const std::string& by, const std::string& label, const std::s
   deeds.last = {label, user, blocked, deeds.mixed || deeds.uncertain};
 }
 
+// What was asked after it, by a client that went before it was answered, may have been done.
+Book::Deed Book::last_deed(const std::string& by) const {
+  const auto found = deeds_.find(by);
+  if (found == deeds_.end()) return {};
+  Deed last = found->second.last;
+  last.uncertain = last.uncertain || found->second.under_way > 0;
+  return last;
+}
+
 void Book::holds(const std::string& by, const std::string& label, const std::string& user, std::uint64_t boot) {
   sure_[{by, user}][label] = {moment(), boot};
 }
