@@ -21,8 +21,8 @@ const tls = ['--tls-certificate', own.certificate, '--tls-key', own.key];
 // Seen to fail without each single check: of reserved bits, opcodes, masks, the shortest length, its highest bit, the
 // length of control frames and of messages, fragmented control frames, continuations of nothing, messages inside messages,
 // close codes, reasons that are not UTF-8 and half a close code; with a reader that looks at UTF-8 only when the message
-// is whole; and with handshakes that do not look at the method, HTTP's version, Host, Upgrade, Connection, the version or
-// the key.
+// is whole, or never; with handshakes that do not look at the method, HTTP's version, Host, Upgrade, Connection, the version
+// or the key, that take tokens for others, or that agree to extensions and subprotocols.
 const sixteenMiB = 16 * 1024 * 1024;
 const largest = Buffer.alloc(sixteenMiB, 'largest ');
 const limits: Case[] = [
