@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "ops/metrics.hpp"
+#include "ops/process_use.hpp"
 #include "ops/version.hpp"
 
 namespace beckon {
@@ -159,6 +160,10 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
            static_cast<double>(turn.adopted));
   page.add(gauge, "beckon_tls_certificate_expires_seconds", "When the certificate expires, in seconds since 1970", "",
            certificate_expires ? static_cast<double>(*certificate_expires) : std::numeric_limits<double>::infinity());
+  const ops::ProcessUse use = ops::process_use();
+  page.add(gauge, "process_resident_memory_bytes", "Bytes in memory", "", static_cast<double>(use.resident));
+  page.add(gauge, "process_max_fds", "Descriptors that the process may have open", "", use.most_descriptors);
+  page.add(counter, "process_cpu_seconds_total", "Time of the processor spent", "", use.cpu_seconds);
   return page.text();
 }
 

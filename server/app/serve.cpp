@@ -16,6 +16,7 @@
 #include "app/own_certificate.hpp"
 #include "app/security_headers.hpp"
 #include "app/signing.hpp"
+#include "app/spare_memory.hpp"
 #include "app/turn.hpp"
 #include "net/tls.hpp"
 #include "ops/log.hpp"
@@ -219,6 +220,7 @@ class Service {
 
   net::Loop loop_;      // the main thread's, for signals and the TURN server
   ops::Config config_;  // what runs
+  SpareMemory spare_memory_{loop_};
   const ReadAgain read_again_;
   std::unique_ptr<net::TlsContext> tls_;
   Turn turn_;

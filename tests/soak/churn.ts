@@ -12,6 +12,33 @@ const one = <T>(of: readonly [T, ...T[]]): T => of[Math.floor(Math.random() * of
 /** A WebSocket or, one time in three, HTTP. */
 const transport = (): ClientOptions => (chance(1 / 3) ? { http: {} } : {});
 
+/** What one job has at a server. Nobody who came for it stays when it fails. */
+class Visit {
+  readonly server: Server;
+  readonly #came: Client[] = [];
+  constructor(server: Server) {
+    this.server = server;
+  }
+  async open(options: ClientOptions = transport()): Promise<Client> {
+    const client = await Client.open(this.server, options);
+    this.#came.push(client);
+    return client;
+  }
+  async join(): Promise<Client> {
+    const client = await this.open();
+    await client.hello();
+    return client;
+  }
+  async resume(before: Client): Promise<Client> {
+    const client = await Client.resume(this.server, before);
+    this.#came.push(client);
+    return client;
+  }
+  end(): void {
+    for (const client of this.#came) if (client.closed === undefined) client.drop();
+  }
+}
+
 /** In each of the ways in which a client goes. */
 async function go(client: Client): Promise<void> {
   if (client.closed !== undefined) return;
@@ -21,8 +48,8 @@ async function go(client: Client): Promise<void> {
   await client.ended();
 }
 
-async function session(server: Server): Promise<void> {
-  const client = await Client.join(server, transport());
+async function session(visit: Visit): Promise<void> {
+  const client = await visit.join();
   await client.request({ type: 'chat', room: 'lobby', message: newId(), text: 'x'.repeat(1 + Math.random() * 500) });
   await client.request({ type: 'rename', name: `renamed ${newId()}` });
   const room = `room-${newId().toLowerCase().replaceAll('_', '-')}`.slice(0, 32);
@@ -34,8 +61,8 @@ async function session(server: Server): Promise<void> {
 }
 
 /** A call between two who signal, and one of whom may lose the connection and come back. */
-async function call(server: Server): Promise<void> {
-  const [ada, bob] = await Promise.all([Client.join(server, transport()), Client.join(server, transport())]);
+async function call(visit: Visit): Promise<void> {
+  const [ada, bob] = await Promise.all([visit.join(), visit.join()]);
   const id = await talk(ada, bob);
   for (let seq = 1; seq <= 20; seq += 1) {
     ada.send(signal(ada, bob, id, seq, { candidate: { candidate: 'x'.repeat(100 * seq) } }));
@@ -44,7 +71,7 @@ async function call(server: Server): Promise<void> {
   await Promise.all([ada, bob].map((each) => each.message('signal', ({ seq }) => seq === 20)));
   if (chance(1 / 2)) {
     if (chance(1 / 2)) ada.drop();
-    const again = await Client.resume(server, ada);
+    const again = await visit.resume(ada);
     await again.callIs(id, 'active');
     await go(again);
   }
@@ -52,8 +79,8 @@ async function call(server: Server): Promise<void> {
   await Promise.all([go(ada), go(bob)]);
 }
 
-async function callByLink(server: Server): Promise<void> {
-  const clients = await Promise.all(Array.from({ length: 3 }, () => Client.join(server, transport())));
+async function callByLink(visit: Visit): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: 3 }, () => visit.join()));
   const [first] = clients;
   const { link = '' } = (await first?.request({ type: 'call-open' })) ?? {};
   for (const client of clients) await client.request({ type: 'call-join', link, media: everything });
@@ -61,8 +88,8 @@ async function callByLink(server: Server): Promise<void> {
 }
 
 /** Invitations that come to nothing, and look-ups of people who are not here. */
-async function inVain(server: Server): Promise<void> {
-  const [ada, bob] = await Promise.all([Client.join(server, transport()), Client.join(server, transport())]);
+async function inVain(visit: Visit): Promise<void> {
+  const [ada, bob] = await Promise.all([visit.join(), visit.join()]);
   const nobody = `g-${newId()}`;
   await ada.refusal({ type: 'call-invite', call: newId(), to: nobody, media: everything });
   await ada.refusal({ type: 'relay', to: nobody, kind: 'k', body: {} });
@@ -76,8 +103,9 @@ async function inVain(server: Server): Promise<void> {
 }
 
 /** What no client sends. */
-async function nonsense(server: Server): Promise<void> {
-  const client = await Client.open(server);
+async function nonsense(visit: Visit): Promise<void> {
+  const { server } = visit;
+  const client = await visit.open({});
   for (const text of ['{', '[]', '{"type":"what"}', '{"type":"hello"}', 'x'.repeat(60_000)]) client.sendRaw(text);
   await client.message('error');
   client.drop();
@@ -90,11 +118,11 @@ async function nonsense(server: Server): Promise<void> {
   half.socket.destroy();
 }
 
-async function page(server: Server): Promise<void> {
+async function page({ server }: Visit): Promise<void> {
   for (const path of ['/', '/healthz', '/metrics', `/${newId()}`]) await server.get(path);
 }
 
-async function mdn(server: Server): Promise<void> {
+async function mdn({ server }: Visit): Promise<void> {
   if (server.certificate !== undefined) return; // its sample speaks no TLS here
   const client = await MdnClient.join(server, `m${newId().slice(0, 8)}`);
   client.send({ type: 'message', text: '<b>hello</b>', id: 1, date: Date.now() });
@@ -113,12 +141,14 @@ export interface Churned {
 export async function churn(servers: readonly [Server, ...Server[]], end: AbortSignal): Promise<Churned> {
   const done: Record<string, number> = {};
   const failures: string[] = [];
-  const all = Object.entries(jobs) as [[string, (server: Server) => Promise<void>]];
+  const all = Object.entries(jobs) as [[string, (visit: Visit) => Promise<void>]];
   const lane = async (): Promise<void> => {
     while (!end.aborted) {
       const [name, job] = one(all);
       done[name] = (done[name] ?? 0) + 1;
-      await job(one(servers)).catch((error: unknown) => failures.push(`${name}: ${String(error).slice(0, 400)}`));
+      const visit = new Visit(one(servers));
+      await job(visit).catch((error: unknown) => failures.push(`${name}: ${String(error).slice(0, 400)}`));
+      visit.end();
     }
   };
   await Promise.all(Array.from({ length: 10 }, lane));

@@ -16,15 +16,23 @@ export function sample(server: Server): Sample {
   return { at: performance.now() / 1000, resident: bytes('Rss'), anonymous: bytes('Anonymous') };
 }
 
-/** By how much the fitted line (least squares) grows from the first sample to the last, as a part of its middle. */
-export function growth(samples: readonly Sample[], of: 'resident' | 'anonymous'): number {
+export interface Growth {
+  /** From the first sample to the last along the fitted line (least squares), as a part of its middle. */
+  readonly by: number;
+  /** How far off that may be (its standard error), for the samples lie beside the line. */
+  readonly error: number;
+}
+
+export function growth(samples: readonly Sample[], of: 'resident' | 'anonymous'): Growth {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [middle, height] = [mean(samples.map(({ at }) => at)), mean(samples.map((one) => one[of]))];
   const spread = mean(samples.map(({ at }) => (at - middle) ** 2));
   const slope = mean(samples.map((one) => (one.at - middle) * (one[of] - height))) / spread;
+  const beside = mean(samples.map((one) => (one[of] - height - slope * (one.at - middle)) ** 2));
   const [first, last] = [samples[0], samples.at(-1)];
-  if (first === undefined || last === undefined || spread === 0) throw new Error('no samples');
-  return (slope * (last.at - first.at)) / height;
+  if (first === undefined || last === undefined || samples.length < 3) throw new Error('too few samples');
+  const length = (last.at - first.at) / height;
+  return { by: slope * length, error: Math.sqrt(beside / spread / (samples.length - 2)) * length };
 }
 
 /** The open descriptors by what they are, sockets and pipes without their numbers. */

@@ -34,7 +34,7 @@ async function shown(): Promise<ReadonlyMap<string, Metric>> {
 /** The metrics that an expression of PromQL asks for, with the labels that it asks of them. */
 function asked(expression: string): [string, string[]][] {
   const found: [string, string[]][] = [];
-  for (const [, name = '', matchers = ''] of expression.matchAll(/\b(beckon_\w+)(?:\{([^}]*)\})?/g))
+  for (const [, name = '', matchers = ''] of expression.matchAll(/\b((?:beckon|process)_\w+)(?:\{([^}]*)\})?/g))
     found.push([name, [...matchers.matchAll(/(\w+)\s*[=!]~?"/g)].map(([, label = '']) => label)]);
   return found;
 }
@@ -86,7 +86,7 @@ it('the dashboard asks in PromQL', () => {
 });
 
 it('docs/metrics.md lists the metrics that there are, with their types, and no others', async () => {
-  const listed = [...read('docs/metrics.md').matchAll(/^\| `(beckon_\w+)` \| (\w+) \| \S/gm)];
+  const listed = [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| (\w+) \| \S/gm)];
   const documented = Object.fromEntries(listed.map(([, name = '', type = '']) => [name, type]));
   expect(listed).toHaveLength(Object.keys(documented).length);
   expect(documented).toEqual(Object.fromEntries([...(await shown())].map(([name, { type }]) => [name, type])));
