@@ -61,7 +61,9 @@ function includeFault(line: string, name: string, layer: Layer, path: string, is
   if (!layer.io && standardIo.has(header)) return `${name} does no I/O: <${header}>`;
   if (isStandard) return undefined;
   const isSystem =
-    /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|pwd|time|spawn|ifaddrs|malloc)\.h$/.test(header);
+    /^(sys|netinet|arpa|net)\/|^(unistd|fcntl|poll|netdb|signal|errno|pthread|pwd|time|spawn|ifaddrs|malloc)\.h$/.test(
+      header,
+    );
   return isSystem && layer.io ? undefined : `${name} must not include <${header}>`;
 }
 
