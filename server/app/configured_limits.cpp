@@ -18,6 +18,10 @@ net::AddressLimits address_limits(const ops::Config& c) {
   return {c.connections_per_address, per_minute(c.connections_per_minute)};
 }
 
+void change(net::AddressLimits& limits, const ops::Config& c) {
+  limits.change(c.connections_per_address, per_minute(c.connections_per_minute));
+}
+
 void set_rates(net::ServerLimits& limits, const ops::Config& c, net::AddressLimits& addresses) {
   limits.messages = per_second(c.message_rate);
   limits.bytes = per_second(c.byte_rate);

@@ -8,6 +8,7 @@
 namespace beckon {
 
 net::AddressLimits address_limits(const ops::Config& config);
+void change(net::AddressLimits& limits, const ops::Config& config);
 // `addresses` is the one for all workers.
 void set_rates(net::ServerLimits& limits, const ops::Config& config, net::AddressLimits& addresses);
 void set_rates(PollingLimits& limits, const ops::Config& config, net::AddressLimits& addresses);

@@ -34,6 +34,10 @@ class PollingHome {
   // `shard` and `counters` outlive it. One thread.
   PollingHome(const PollingLimits& limits, Shard& shard, Clock clock, ShardCounters& counters, Answer answer);
 
+  // Other limits from now on, for the transports that there are too, from their next poll on; what may be pending stays
+  // as it was when they came. Rates keep their time, and what is used up of them stays so.
+  void set_limits(const PollingLimits& limits) { limits_ = limits; }
+
   // A new transport of whoever has the seat, on which `body`'s messages came; nothing once it is shut down.
   std::optional<node::HttpToken> open(std::string_view body, net::AddressSeat seat = {});
   void take(const node::HttpAsk& ask);
@@ -88,7 +92,7 @@ class PollingHome {
   void answer(const Transport& transport, ShardId to, node::HttpAnswer answer);
   void refuse(const node::HttpAsk& ask, unsigned status);
 
-  const PollingLimits limits_;
+  PollingLimits limits_;
   Shard& shard_;
   Clock clock_;
   ShardCounters& counters_;

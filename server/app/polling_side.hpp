@@ -36,6 +36,12 @@ class PollingSide {
   void send_text(TransportId to, std::string_view text) { home_.send_text(to, text); }
   void close(TransportId id, std::uint16_t code, std::string_view reason) { home_.close(id, code, reason); }
 
+  // Other limits from now on, with the same `on` and `shards`; see PollingHome.
+  void set_limits(const PollingLimits& limits) {
+    limits_ = limits;
+    home_.set_limits(limits);
+  }
+
   void settle() { home_.settle(); }  // at the end of each turn
   void tick(Time now);
   Deadline next_deadline() const { return earlier(home_.next_deadline(), answers_due_.next()); }
@@ -56,7 +62,7 @@ class PollingSide {
   void on(node::HttpAnswer answer);
   void respond(std::uint64_t connection, net::HttpResponse response, std::string_view origin);
 
-  const PollingLimits limits_;
+  PollingLimits limits_;
   ShardCounters& counters_;
   const Origins& origins_;
   Store& store_;

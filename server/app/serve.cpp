@@ -194,7 +194,10 @@ class Service {
     turn_.reload(config_);
     auto settings = settings_of(config_, turn_, settings_.seal, settings_.boot, key_watch_);
     keep_counts(settings, settings_, config_, before);
-    for (auto& worker : workers_) worker->apply(std::make_shared<const Settings>(settings));
+    change(addresses_, config_);
+    for (auto& worker : workers_)
+      worker->apply(std::make_shared<const Settings>(settings), limits_of(config_, addresses_),
+                    polling_of(config_, static_cast<std::uint32_t>(workers_.size()), addresses_));
     settings_ = std::move(settings);
   }
 

@@ -56,8 +56,12 @@ void Worker::post(std::function<void(Shard&)> task) {
   loop_.wake();
 }
 
-void Worker::apply(std::shared_ptr<const Settings> settings) {
-  post([this, settings = std::move(settings)](Shard&) { settings_ = *settings; });
+void Worker::apply(std::shared_ptr<const Settings> settings, net::ServerLimits limits, const PollingLimits& polling) {
+  post([this, settings = std::move(settings), limits = std::move(limits), polling](Shard&) {
+    settings_ = *settings;
+    server_.set_limits(limits);
+    polling_.set_limits(polling);
+  });
 }
 
 void Worker::join() {

@@ -36,8 +36,8 @@ class Worker final : private net::Handler, private Transports, private HttpConne
   void start();
   // Any thread: what is to be done with the shard on its own thread, soon; each once and in order, while it runs.
   void post(std::function<void(Shard&)> task);
-  // Any thread: the shard goes by these from now on.
-  void apply(std::shared_ptr<const Settings> settings);
+  // Any thread: the shard and the connections go by these from now on; see net::Server::set_limits.
+  void apply(std::shared_ptr<const Settings> settings, net::ServerLimits limits, const PollingLimits& polling);
   // Any thread: says goodbye to every client and ends the thread, within `limit`.
   void stop(Duration limit);
   void join();

@@ -16,7 +16,8 @@ struct Rate {
 };
 
 // What is left of a rate (a token bucket), kept as the one moment at which all of it will be there again. A new one is
-// whole. Always asked with the same rate; `now` may go back by some milliseconds, as the clocks of two threads do.
+// whole. Always asked with rates of one `time`: of another `most` the same share of it is left. `now` may go back by
+// some milliseconds, as the clocks of two threads do.
 class Allowance {
  public:
   // What somebody new is given, so that coming anew gains nothing.

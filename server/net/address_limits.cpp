@@ -2,6 +2,12 @@
 
 namespace beckon::net {
 
+void AddressLimits::change(std::size_t at_once, Rate arrivals) {
+  const std::scoped_lock lock(mutex_);
+  at_once_ = at_once;
+  arrivals_ = arrivals;
+}
+
 Admission AddressLimits::enter(ClientAddress address, Time now) {
   if (!address.counts()) return Admission::Taken;
   const std::scoped_lock lock(mutex_);

@@ -23,6 +23,10 @@ class AddressLimits {
   AddressLimits(const AddressLimits&) = delete;
   AddressLimits& operator=(const AddressLimits&) = delete;
 
+  // Other limits from now on; those who have more than that keep it. `arrivals` has the same time as before, so that
+  // what is used up of it stays used up.
+  void change(std::size_t at_once, Rate arrivals);
+
   // A connection of that address comes. Taken: leave() is owed, for which AddressSeat is there. One that is refused
   // for TooMany has used up nothing.
   Admission enter(ClientAddress address, Time now);
@@ -32,9 +36,9 @@ class AddressLimits {
   std::size_t addresses() const;  // that have a connection
 
  private:
-  const std::size_t at_once_;
-  const Rate arrivals_;
   mutable std::mutex mutex_;
+  std::size_t at_once_;                                  // under the mutex
+  Rate arrivals_;                                        // under the mutex
   std::unordered_map<ClientAddress, std::size_t> open_;  // under the mutex
   AllowanceTable<ClientAddress> arrived_;                // under the mutex
 };

@@ -37,6 +37,22 @@ TEST(AddressLimits, Take_as_many_new_ones_in_a_time_as_they_may_also_when_the_ol
   EXPECT_EQ(limits.enter(one, noon + 1s), Admission::Taken);
 }
 
+TEST(AddressLimits, May_be_changed_and_what_is_used_up_stays_so) {
+  AddressLimits limits(2, {4, Duration(60s)});
+  const auto one = address_of("192.0.2.1");
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(limits.enter(one, noon), Admission::Taken);
+  EXPECT_EQ(limits.enter(one, noon), Admission::TooMany);
+  limits.change(0, {8, Duration(60s)});  // half of it is left, as before
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(limits.enter(one, noon), Admission::Taken);
+  EXPECT_EQ(limits.enter(one, noon), Admission::TooFast);
+  limits.change(7, {});
+  EXPECT_EQ(limits.enter(one, noon), Admission::Taken);
+  EXPECT_EQ(limits.enter(one, noon), Admission::TooMany);
+  limits.change(1, {});  // who is there stays
+  for (int i = 0; i < 7; ++i) limits.leave(one);
+  EXPECT_EQ(limits.addresses(), 0u);
+}
+
 TEST(AddressLimits, Count_a_refusal_for_being_too_many_as_no_arrival) {
   AddressLimits limits(1, {2, Duration(60s)});
   const auto one = address_of("192.0.2.1");

@@ -27,6 +27,8 @@ void Server::close(ConnectionId connection, std::uint16_t code, std::string_view
 
 void Server::respond(ConnectionId connection, const HttpResponse& response) { impl_->respond(connection, response); }
 
+void Server::set_limits(ServerLimits limits) { impl_->set_limits(std::move(limits)); }
+
 void Server::count_besides(std::size_t others) { impl_->count_besides(others); }
 
 void Server::shut_down(std::uint16_t code, std::string_view reason, Duration limit, std::function<void()> done) {

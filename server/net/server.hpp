@@ -107,6 +107,11 @@ class Server {
   // Answers the request that on_request left for later. No effect if there is none (any more) on that connection.
   void respond(ConnectionId connection, const HttpResponse& response);
 
+  // Other limits from now on, for those who are connected too; only `message` and whether somebody is a trusted proxy
+  // stay as they were when a connection came. `header` and `body` must be the same as before, for a request may be on
+  // its way; rates keep their time, and what is used up of them stays so.
+  void set_limits(ServerLimits limits);
+
   // So many connections fewer are taken than limits.connections says.
   void count_besides(std::size_t others);
 

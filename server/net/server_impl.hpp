@@ -38,6 +38,7 @@ class Server::Impl {
     return c == nullptr ? ClientAddress() : c->seat.address();
   }
 
+  void set_limits(ServerLimits limits);
   void count_besides(std::size_t others) { others_ = others; }
 
   // server_http.cpp
@@ -114,7 +115,7 @@ class Server::Impl {
   std::vector<Connection*> silent_for(ActivityList& list, Duration duration);
 
   Loop& loop_;
-  const ServerLimits limits_;
+  ServerLimits limits_;
   const ServerManners manners_;
   Handler& handler_;
   Counters& counters_;

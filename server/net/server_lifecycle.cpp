@@ -46,6 +46,11 @@ Server::Impl::~Impl() {
   table_.for_each([this](Connection& c) { release(c); });
 }
 
+void Server::Impl::set_limits(ServerLimits limits) {
+  limits_ = within_reason(std::move(limits));
+  start_sweeping();  // at the pace of the shortest time
+}
+
 std::uint16_t Server::Impl::listen(const std::string& address, std::uint16_t port, Speech speech) {
   auto sockets = listen_on(address, port);
   const std::uint16_t bound = port_of(sockets[0].fd());

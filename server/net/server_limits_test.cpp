@@ -245,5 +245,37 @@ TEST(ServerConnections, MoreThanThereMayBeAreToldToComeBackLater) {
   EXPECT_EQ(server.counters.connections_refused.get(), 1U);
 }
 
+void set_limits(RunningServer& server, const ServerLimits& limits) {
+  server.run([&](Server& s) {
+    s.set_limits(limits);
+    return 0;
+  });
+}
+
+TEST(ServerLimitsThatChange, HoldForThoseWhoAreThere) {
+  RunningServer server;  // may send as much as they like
+  Client silent(server.port), chatty(server.port);
+  chatty.upgrade();
+  set_limits(server, {.handshake = Duration(50), .messages = {1000, Duration(1000)}});
+  EXPECT_EQ(silent.read_to_end(), "") << "ten seconds were its time when it came";
+  chatty.send(texts(1200, "x"));
+  for (int i = 0; i < 1200; ++i) ASSERT_EQ(chatty.read_text(), "x");
+  EXPECT_GT(server.counters.slowed.get(), 0U);
+  const auto slowed = server.counters.slowed.get();
+  set_limits(server, {});
+  chatty.send(texts(2000, "x"));
+  for (int i = 0; i < 2000; ++i) ASSERT_EQ(chatty.read_text(), "x");
+  EXPECT_LE(server.counters.slowed.get(), slowed + 1) << "it may still have been slowed when the limits changed";
+}
+
+TEST(ServerLimitsThatChange, LetMoreInThanBefore) {
+  RunningServer server(ServerLimits{.connections = 1});
+  Client first(server.port);
+  EXPECT_TRUE(first.get("/x").starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_TRUE(Client(server.port).get("/x").starts_with("HTTP/1.1 503 "));
+  set_limits(server, ServerLimits{.connections = 2});
+  EXPECT_TRUE(Client(server.port).get("/x").starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
 }  // namespace
 }  // namespace beckon::net

@@ -11,8 +11,8 @@ void declare_limits(Settings& settings, Config& c) {
   settings.bytes("body-bytes", c.body_bytes, 8 * KiB, MiB - 4 * KiB, "The largest body that is passed on.");
   settings.number<std::size_t>("body-depth", c.body_depth, 4, 256, "Levels of nesting that a body may have.");
   settings.number<std::size_t>("text-length", c.text_length, 1, 4000, "Code points that a chat message may have.");
-  settings.bytes("pending-bytes", c.pending_bytes, 64 * KiB, 64 * MiB,
-                 "What may wait for a client that does not read.");
+  settings.bytes("pending-bytes", c.pending_bytes, 64 * KiB, 64 * MiB, "What may wait for a client that does not read.")
+      .live();
   settings
       .bytes("mdn-waiting-bytes", c.mdn_waiting_bytes, 64 * KiB, 64 * MiB,
              "What of an MDN client's call may wait for the other end.")

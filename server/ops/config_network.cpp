@@ -39,18 +39,27 @@ void declare_network(Settings& settings, Config& c) {
             "an address or a range such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32",
             "A proxy in front of the server, whose word on who is behind it counts (X-Forwarded-For, "
             "X-Forwarded-Proto); may be repeated. [default none]")
-      .example("127.0.0.1");
-  settings.number<std::size_t>("connections", c.connections, 1, 1'000'000,
-                               "Connections and transports over HTTP at once, of each worker; more are refused.");
-  settings.duration("handshake-time", c.handshake_time, 1s, 5min,
-                    "How long a connection may take to send a whole HTTP head, and as long again for a body.");
+      .example("127.0.0.1")
+      .live();
+  settings
+      .number<std::size_t>("connections", c.connections, 1, 1'000'000,
+                           "Connections and transports over HTTP at once, of each worker; more are refused.")
+      .live();
+  settings
+      .duration("handshake-time", c.handshake_time, 1s, 5min,
+                "How long a connection may take to send a whole HTTP head, and as long again for a body.")
+      .live();
   settings.duration("hello-time", c.hello_time, 1s, 5min, "How long a client may take to say hello.").live();
-  settings.duration("ping-after", c.ping_after, 1s, 5min, "Silence after which a WebSocket is pinged.");
-  settings.duration("dead-after", c.dead_after, 2s, 10min,
-                    "Silence after which a client is gone: no pong on a WebSocket, no poll over HTTP.");
+  settings.duration("ping-after", c.ping_after, 1s, 5min, "Silence after which a WebSocket is pinged.").live();
+  settings
+      .duration("dead-after", c.dead_after, 2s, 10min,
+                "Silence after which a client is gone: no pong on a WebSocket, no poll over HTTP.")
+      .live();
   settings.boolean("http", c.http, "Transports over HTTP, for networks that let no WebSocket through.");
-  settings.duration("http-poll-time", c.http_poll_time, 1s, 5min,
-                    "How long a poll waits for messages; never longer than four fifths of dead-after.");
+  settings
+      .duration("http-poll-time", c.http_poll_time, 1s, 5min,
+                "How long a poll waits for messages; never longer than four fifths of dead-after.")
+      .live();
   settings.duration("heartbeat", c.heartbeat, 1s, 5min, "How often a client syncs while nothing rings.").live();
 }
 

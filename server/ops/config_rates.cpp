@@ -15,14 +15,19 @@ void declare_rates(Settings& settings, Config& c) {
   number(
       "connections-per-address", c.connections_per_address,
       "Connections and transports over HTTP at once of one address (an IPv6 address counts as its /64; this machine's "
-      "and trusted proxies' own do not count); 0 is no limit.");
-  number("connections-per-minute", c.connections_per_minute, "New ones of one address in a minute; 0 is no limit.");
+      "and trusted proxies' own do not count); 0 is no limit.")
+      .live();
+  number("connections-per-minute", c.connections_per_minute, "New ones of one address in a minute; 0 is no limit.")
+      .live();
   number("message-rate", c.message_rate,
          "Messages per second that a client may send, in bursts of ten seconds' worth. Past that it is slowed by not "
-         "being read; 0 is no limit.");
-  settings.bytes("byte-rate", c.byte_rate, 0, most_bytes, "Bytes per second in the same way; 0 is no limit.");
-  settings.duration("flood-time", c.flood_time, 1s, 1h,
-                    "How long a client may go on sending more, before its connection is closed.");
+         "being read; 0 is no limit.")
+      .live();
+  settings.bytes("byte-rate", c.byte_rate, 0, most_bytes, "Bytes per second in the same way; 0 is no limit.").live();
+  settings
+      .duration("flood-time", c.flood_time, 1s, 1h,
+                "How long a client may go on sending more, before its connection is closed.")
+      .live();
   number("request-rate", c.request_rate,
          "Requests per second of one session, in bursts of ten seconds' worth; more are refused. 0 is no limit.")
       .live();

@@ -1,36 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Client } from './harness/client.ts';
 import { newId } from './harness/protocol.ts';
 import { connectCall, talk } from './harness/ring.ts';
-import { Server } from './harness/server.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'beckon-reload-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-let files = 0;
-const newFile = (): string => join(folder, `file-${++files}`);
-
-/** A server with a file of settings that the test writes anew. */
-async function serverWith(settings: string, ...flags: string[]): Promise<{ server: Server; reload: Reload }> {
-  const file = newFile();
-  writeFileSync(file, settings);
-  const server = await Server.start('--config', file, '--workers', '2', ...flags);
-  return {
-    server,
-    reload: async (next, event) => {
-      writeFileSync(file, next);
-      const before = server.events(event).length;
-      process.kill(server.pid, 'SIGHUP');
-      await server.tells(event, before + 1);
-      return server.events(event).at(-1) ?? {};
-    },
-  };
-}
-type Reload = (settings: string, event: string) => Promise<Record<string, unknown>>;
+import type { Server } from './harness/server.ts';
+import { newFile, serverWithFile } from './harness/settings_file.ts';
 
 async function connects(server: Server, origin: string): Promise<boolean> {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`, 'beckon.v1', { origin });
@@ -44,7 +20,7 @@ async function connects(server: Server, origin: string): Promise<boolean> {
 
 describe('SIGHUP', () => {
   it('applies what is live to who is there and who comes, and ends nothing', async () => {
-    const { server, reload } = await serverWith('calls-per-user = 1\n');
+    const { server, reload } = await serverWithFile('calls-per-user = 1\n');
     const [ada, bob, carl] = [await Client.join(server), await Client.join(server), await Client.join(server)];
     const call = await talk(ada, bob);
     expect(await connects(server, 'https://other.example')).toBe(false);
@@ -66,7 +42,7 @@ describe('SIGHUP', () => {
   });
 
   it('names what waits for a restart, and applies the rest', async () => {
-    const { server, reload } = await serverWith('');
+    const { server, reload } = await serverWithFile('');
     const told = await reload(
       'listen = ["127.0.0.1:1"]\nlobby = false\nheartbeat = "12s"\n',
       'settings-wait-for-restart',
@@ -80,7 +56,7 @@ describe('SIGHUP', () => {
   });
 
   it('changes nothing when anything is wrong with the file', async () => {
-    const { server, reload } = await serverWith('heartbeat = "11s"\n');
+    const { server, reload } = await serverWithFile('heartbeat = "11s"\n');
     for (const [wrong, why] of [
       ['heartbeat = "12s"\nworkrs = 2\n', /line 2: workrs is not a setting/],
       ['heartbeat = "12s"\ngrace = 5\n', /grace must be a duration/],
@@ -97,7 +73,7 @@ describe('SIGHUP', () => {
   it('takes another password for guests from its file', async () => {
     const password = newFile();
     writeFileSync(password, 'the first password\n', { mode: 0o600 });
-    const { server, reload } = await serverWith('', '--guests', 'password', '--guest-password-file', password);
+    const { server, reload } = await serverWithFile('', '--guests', 'password', '--guest-password-file', password);
     const lets = async (word: string): Promise<boolean> => {
       const client = await Client.open(server);
       const let_in = await client.hello(undefined, { password: word }).then(
@@ -115,7 +91,7 @@ describe('SIGHUP', () => {
   });
 
   it('lets guests in, asks them for a password or keeps them out, and makes rooms larger', async () => {
-    const { server, reload } = await serverWith('lobby-members = 1\n');
+    const { server, reload } = await serverWithFile('lobby-members = 1\n');
     const password = newFile();
     writeFileSync(password, 'the password\n', { mode: 0o600 });
     const ada = await Client.join(server);
@@ -144,7 +120,9 @@ describe('SIGHUP', () => {
   });
 
   it('changes what a user may do in a minute, and forgets nothing of what stays', async () => {
-    const { server, reload } = await serverWith('chats-per-minute = 2\ncalls-per-minute = 1\nsessions-per-user = 1\n');
+    const { server, reload } = await serverWithFile(
+      'chats-per-minute = 2\ncalls-per-minute = 1\nsessions-per-user = 1\n',
+    );
     const ada = await Client.join(server);
     const chat = () => ({ type: 'chat', room: 'lobby', message: newId(), text: 'hello' }) as const;
     for (let i = 0; i < 2; i += 1) await ada.request(chat());
@@ -165,7 +143,7 @@ describe('SIGHUP', () => {
     const secret = newFile();
     writeFileSync(secret, 'first-secret-of-turn\n', { mode: 0o600 });
     const external = ['--turn', 'external', '--turn-url', 'turn:turn.example', '--turn-secret-file', secret];
-    const { server, reload } = await serverWith('', ...external);
+    const { server, reload } = await serverWithFile('', ...external);
     server.secrets.add('first-secret-of-turn').add('second-secret-of-turn');
     /** Whether a call is given credentials of this secret. */
     const givenBy = async (shared: string): Promise<boolean> => {
