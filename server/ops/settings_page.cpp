@@ -21,9 +21,8 @@ and is none is warned of in the log. `beckon check` says what is wrong with the 
 
 **Live**: `kill -HUP` (`systemctl reload beckon`) reads the file anew and applies a change of such a setting to the
 running server. What else has changed is named in the log and waits for a restart. Where anything is wrong with the file,
-nothing
-changes. What was given by a flag or a variable stays as it is. Times and
-limits hold for what begins from then on.
+nothing changes. What was given by a flag or a variable stays as it is. Limits, and how long a connection may be silent,
+hold for who is there too; other times for what begins from then on.
 
 **Secrets** (`…-file`) are best in files of their own which only Beckon's user can read. A secret in a flag is
 overwritten in the process list, but was there for a moment, and is warned of in the log; so are files with secrets that others can read.
