@@ -162,6 +162,7 @@ std::string metrics_page(const Workers& workers, const InProcessHub& hub, const 
            certificate_expires ? static_cast<double>(*certificate_expires) : std::numeric_limits<double>::infinity());
   const ops::ProcessUse use = ops::process_use();
   page.add(gauge, "process_resident_memory_bytes", "Bytes in memory", "", static_cast<double>(use.resident));
+  page.add(gauge, "beckon_allocated_bytes", "Bytes in use, of those in memory", "", static_cast<double>(use.allocated));
   page.add(gauge, "process_max_fds", "Descriptors that the process may have open", "", use.most_descriptors);
   page.add(counter, "process_cpu_seconds_total", "Time of the processor spent", "", use.cpu_seconds);
   return page.text();

@@ -1,5 +1,6 @@
 #include "ops/process_use.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -22,6 +23,8 @@ ProcessUse process_use() {
     use.resident = resident * page;
     use.own = (resident - shared) * page;
   }
+  const struct mallinfo2 heaps = ::mallinfo2();
+  use.allocated = heaps.uordblks + heaps.hblkhd;
   rusage spent{};
   if (::getrusage(RUSAGE_SELF, &spent) == 0) use.cpu_seconds = seconds(spent.ru_utime) + seconds(spent.ru_stime);
   rlimit descriptors{};

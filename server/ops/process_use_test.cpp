@@ -19,6 +19,16 @@ TEST(ProcessUse, counts_memory_when_it_is_touched) {
   EXPECT_GE(after.resident, before.resident + (60 << 20));
 }
 
+// A sanitizer's malloc does not say.
+TEST(ProcessUse, tells_what_is_in_use_from_what_is_kept_for_later) {
+  const std::uint64_t before = process_use().allocated;
+  if (before == 0) return;
+  std::vector<std::vector<char>> pieces(1000, std::vector<char>(10'000, 'x'));
+  EXPECT_GE(process_use().allocated, before + 10'000'000);
+  pieces.clear();
+  EXPECT_LT(process_use().allocated, before + 1'000'000);
+}
+
 TEST(ProcessUse, counts_time_of_the_processor_and_knows_the_limit_of_descriptors) {
   const double before = process_use().cpu_seconds;
   const std::clock_t end = std::clock() + CLOCKS_PER_SEC / 20;

@@ -5,15 +5,15 @@ import type { Server } from '../system/harness/server.ts';
 export interface Sample {
   /** Seconds. */
   readonly at: number;
-  /** Bytes in memory, all and those of its own data alone. */
+  /** Bytes in memory, and those of them that are in use. */
   readonly resident: number;
-  readonly anonymous: number;
+  readonly allocated: number;
 }
 
-export function sample(server: Server): Sample {
+export async function sample(server: Server): Promise<Sample> {
   const rollup = readFileSync(`/proc/${server.pid}/smaps_rollup`, 'latin1');
-  const bytes = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1]) * 1024;
-  return { at: performance.now() / 1000, resident: bytes('Rss'), anonymous: bytes('Anonymous') };
+  const resident = Number(/^Rss:\s+(\d+) kB/m.exec(rollup)?.[1]) * 1024;
+  return { at: performance.now() / 1000, resident, allocated: await server.metric('beckon_allocated_bytes') };
 }
 
 export interface Growth {
@@ -23,7 +23,7 @@ export interface Growth {
   readonly error: number;
 }
 
-export function growth(samples: readonly Sample[], of: 'resident' | 'anonymous'): Growth {
+export function growth(samples: readonly Sample[], of: 'resident' | 'allocated'): Growth {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [middle, height] = [mean(samples.map(({ at }) => at)), mean(samples.map((one) => one[of]))];
   const spread = mean(samples.map(({ at }) => (at - middle) ** 2));

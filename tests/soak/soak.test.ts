@@ -89,7 +89,7 @@ it(
       await wait(rest * 1000);
       if (passed() < warmUp) continue;
       warm ??= await Promise.all(servers.map(({ server }) => gauges(server)));
-      for (const [index, { server }] of servers.entries()) samples[index]?.push(sample(server));
+      for (const [index, { server }] of servers.entries()) samples[index]?.push(await sample(server));
     }
     const hot = await Promise.all(servers.map(({ server }) => gauges(server)));
     const times = Object.values(done).reduce((sum, count) => sum + count, 0);
@@ -99,13 +99,13 @@ it(
     const wrong: string[] = [];
     for (const [index, { name, server, open }] of servers.entries()) {
       const of = samples[index] ?? [];
-      for (const kind of ['resident', 'anonymous'] as const) {
+      for (const kind of ['resident', 'allocated'] as const) {
         const { by, error } = growth(of, kind);
-        const [first, last] = [of[0]?.[kind] ?? 0, of.at(-1)?.[kind] ?? 0].map((bytes) => (bytes / 2 ** 20).toFixed(2));
         const percent = [by, error].map((part) => (part * 100).toFixed(2)).join(' ± ');
-        const line = `${name}, ${kind}: ${percent} % by the fitted line; ${first} → ${last} MiB`;
+        const all = of.map((one) => (one[kind] / 2 ** 20).toFixed(2)).join(' ');
+        const line = `${name}, ${kind}: ${percent} % by the fitted line of these MiB: ${all}`;
         lines.push(line);
-        if (kind === 'resident' && by - 2 * error > allowed)
+        if (by - 2 * error > allowed)
           wrong.push(line, ...grown(warm?.[index] ?? new Map(), hot[index] ?? new Map()));
       }
       // The connection that asked for metrics may still be there.

@@ -19,6 +19,7 @@ export class Server {
   readonly secrets = new Set<string>();
   readonly port: number;
   readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown[]>;
   readonly #lines: string[];
   readonly #flags: string[];
   readonly state: string;
@@ -27,6 +28,7 @@ export class Server {
 
   private constructor(process: ChildProcess, lines: string[], port: number, flags: string[], state: string) {
     this.#process = process;
+    this.#ended = once(process, 'close');
     this.#lines = lines;
     this.port = port;
     this.#flags = flags;
@@ -50,9 +52,8 @@ export class Server {
   }
 
   async kill(): Promise<void> {
-    const ended = once(this.#process, 'close');
     this.#process.kill('SIGKILL');
-    await withDeadline(ended, 'the end after SIGKILL');
+    await withDeadline(this.#ended, 'the end after SIGKILL');
   }
 
   /** After `kill` or `stop`: as it was started, on the same port with the same state. */
@@ -141,10 +142,9 @@ export class Server {
 
   /** Ends it as an operator does, and checks that it went well and kept its secrets. Returns how long it took. */
   async stop(): Promise<number> {
-    const ended = once(this.#process, 'close');
     const began = performance.now();
     this.#process.kill('SIGTERM');
-    const [code] = await withDeadline(ended, 'the end after SIGTERM').catch((error: unknown) => {
+    const [code] = await withDeadline(this.#ended, 'the end after SIGTERM').catch((error: unknown) => {
       this.#process.kill('SIGKILL');
       throw error;
     });
