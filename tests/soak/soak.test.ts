@@ -17,6 +17,8 @@ const round = Math.min(seconds / 10, 60);
 const rest = round < 60 ? 0 : 20; // in which the server gives back what nobody needs
 const allowed = seconds >= 3600 ? 0.01 : seconds >= 600 ? 0.03 : 0.5;
 
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+
 const folder = mkdtempSync(join(tmpdir(), 'beckon-soak-'));
 const servers: { name: string; server: Server; open: Map<string, number> }[] = [];
 beforeAll(async () => {
@@ -29,25 +31,14 @@ beforeAll(async () => {
   const deadlines = { 'dead-after': 5, 'ping-after': 2, 'http-poll-time': 2, 'invite-time': 10, 'hello-time': 5 };
   const short = Object.entries({ ...times, ...deadlines }).flatMap(([name, length]) => [`--${name}`, `${length}s`]);
   // Only what is wrong is logged, once they have said where they listen: the log would fill this process.
-  const file = join(folder, 'beckon.toml');
-  const flags = [
-    '--workers',
-    '2',
-    '--lobby-members',
-    '3000',
-    '--pending-bytes',
-    '1048576',
-    '--config',
-    file,
-    ...unlimited,
-    ...short,
-  ];
+  const crowd = ['--workers', '2', '--lobby-members', '3000', '--pending-bytes', '1048576'];
   for (const [name, tls] of [
     ['plain', []],
     ['over TLS', ['--tls-certificate', certificate, '--tls-key', key]],
   ] as const) {
+    const file = join(folder, `${name}.toml`);
     writeFileSync(file, '');
-    const server = await Server.start(...flags, ...tls);
+    const server = await Server.start('--config', file, ...crowd, ...unlimited, ...short, ...tls);
     await server.get('/healthz'); // what is opened once is open
     writeFileSync(file, 'log-level = "warn"\n');
     process.kill(server.pid, 'SIGHUP');
@@ -89,7 +80,13 @@ it(
       await wait(rest * 1000);
       if (passed() < warmUp) continue;
       warm ??= await Promise.all(servers.map(({ server }) => gauges(server)));
-      for (const [index, { server }] of servers.entries()) samples[index]?.push(await sample(server));
+      for (const [index, { name, server }] of servers.entries()) {
+        const now = await sample(server);
+        samples[index]?.push(now);
+        console.log(
+          `${passed().toFixed()} s, ${name}: ${mebibytes(now.resident)} resident, ${mebibytes(now.allocated)} in use`,
+        );
+      }
     }
     const hot = await Promise.all(servers.map(({ server }) => gauges(server)));
     const times = Object.values(done).reduce((sum, count) => sum + count, 0);
@@ -102,11 +99,10 @@ it(
       for (const kind of ['resident', 'allocated'] as const) {
         const { by, error } = growth(of, kind);
         const percent = [by, error].map((part) => (part * 100).toFixed(2)).join(' ± ');
-        const all = of.map((one) => (one[kind] / 2 ** 20).toFixed(2)).join(' ');
-        const line = `${name}, ${kind}: ${percent} % by the fitted line of these MiB: ${all}`;
+        const [first, last] = [of[0], of.at(-1)].map((one) => mebibytes(one?.[kind] ?? 0));
+        const line = `${name}, ${kind}: ${percent} % by the fitted line; ${first} → ${last}`;
         lines.push(line);
-        if (by - 2 * error > allowed)
-          wrong.push(line, ...grown(warm?.[index] ?? new Map(), hot[index] ?? new Map()));
+        if (by - 2 * error > allowed) wrong.push(line, ...grown(warm?.[index] ?? new Map(), hot[index] ?? new Map()));
       }
       // The connection that asked for metrics may still be there.
       for (let tries = 50; tries > 0 && grown(open, descriptors(server)).length > 0; tries -= 1) await wait(200);
