@@ -11,12 +11,10 @@ namespace beckon {
 namespace {
 
 constexpr std::uint64_t worth_giving = 256 << 10;  // bytes
-constexpr int rest = 1'000;                      // for each moment of looking
+constexpr int rest = 1'000;                        // for each moment of looking
 
 // Bytes that are in memory and that nobody has from malloc.
-std::uint64_t spare(const ops::ProcessUse& use) {
-  return use.own > use.allocated ? use.own - use.allocated : 0;
-}
+std::uint64_t spare(const ops::ProcessUse& use) { return use.own > use.allocated ? use.own - use.allocated : 0; }
 
 }  // namespace
 

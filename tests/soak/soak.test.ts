@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeCertificate } from '../system/harness/certificate.ts';
+import { ownFolder } from '../system/harness/own_folder.ts';
 import { Server } from '../system/harness/server.ts';
 import { churn } from './churn.ts';
 import { descriptors, gauges, grown, growth, type Sample, sample } from './measure.ts';
@@ -19,7 +19,7 @@ const allowed = seconds >= 3600 ? 0.01 : seconds >= 600 ? 0.03 : 0.5;
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-soak-'));
+const folder = ownFolder();
 const servers: { name: string; server: Server; open: Map<string, number> }[] = [];
 beforeAll(async () => {
   const { certificate, key } = makeCertificate(folder, 'own');
@@ -46,7 +46,6 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
   for (const { server } of servers) {
     // To look for the secrets of all who came would take longer than they were here.
     for (const secret of [...server.secrets].slice(1000)) server.secrets.delete(secret);

@@ -1,14 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask, beckon } from './harness/beckon.ts';
 import { makeCertificate } from './harness/certificate.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { Server } from './harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-check-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 let names = 0;
 const newPath = (): string => join(folder, `path-${++names}`);
 function file(text: string, mode = 0o600): string {

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beckon as run } from './harness/beckon.ts';
 import { Client } from './harness/client.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { Server } from './harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);

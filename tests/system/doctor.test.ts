@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { createServer as createListener, type Server as Listener } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Diagnosis, diagnose, doctor } from './harness/doctor.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { Server } from './harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-doctor-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 let states = 0;
 const newState = (): string => join(folder, `state-${++states}`);
 

@@ -1,18 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { ownAddress, trusting } from './harness/behind_proxy.ts';
 import { makeCertificate } from './harness/certificate.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { askHttp } from './harness/http_request.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { newId } from './harness/protocol.ts';
 import { Server } from './harness/server.ts';
 import { inSeconds, SigningKeys } from './harness/tokens.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-guesses-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 const keys = new SigningKeys();
 const password = join(folder, 'password');
 writeFileSync(password, 'open sesame\n', { mode: 0o600 });

@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { binary, Server } from './harness/server.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/login.md'), 'utf8');
 const execute = promisify(execFile);
 
 it('the page for operators: its commands and its example in Node make tokens that the server takes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'beckon-login-'));
+  const folder = ownFolder();
   const [command] = /(?<=^beckon )token --jwt-keys keys --make-key .*$/m.exec(page) ?? [];
   const [, example] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
   if (command === undefined || example === undefined) throw new Error('the page lacks its examples');
@@ -32,5 +32,4 @@ it('the page for operators: its commands and its example in Node make tokens tha
   await ada.message('relay', ({ from }) => from.user === 'u-grace');
   await Promise.all([ada.leave(), grace.leave()]);
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });

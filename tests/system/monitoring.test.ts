@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Client } from './harness/client.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { Server } from './harness/server.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,8 +74,7 @@ it('the dashboard and the alarms ask for metrics that there are, rates of counte
 });
 
 it('the dashboard asks in PromQL', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'beckon-dashboard-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = ownFolder();
   const rules = expressions().map((expr, index) => ({
     record: `dashboard:${index}`,
     expr: expr.replaceAll('$__rate_interval', '5m'),

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { patience, withDeadline } from './harness/deadline.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { binary, Server } from './harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-ends-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 afterEach(() => vi.useRealTimers());
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

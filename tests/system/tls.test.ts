@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,12 +15,12 @@ import {
 import { Client } from './harness/client.ts';
 import { withDeadline } from './harness/deadline.ts';
 import { doctor } from './harness/doctor.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { RawSocket } from './harness/raw_socket.ts';
 import { connectCall, signal, talk } from './harness/ring.ts';
 import { binary, Server } from './harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-tls-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 
 const own = makeCertificate(folder, 'own');
 const flags = ['--tls-certificate', own.certificate, '--tls-key', own.key];

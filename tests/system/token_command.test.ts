@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
+import { ownFolder } from './harness/own_folder.ts';
 import { binary, Server } from './harness/server.ts';
 
 const execute = promisify(execFile);
@@ -22,9 +22,8 @@ async function token(...flags: string[]): Promise<{ code: number; out: string; e
 describe('beckon token', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'beckon-token-'));
+    folder = ownFolder();
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('makes the first key and a token that the server takes', async () => {
     const keys = join(folder, 'keys');

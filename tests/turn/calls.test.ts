@@ -5,17 +5,9 @@ import { opensConnection } from '../e2e/harness/connection.ts';
 import { at, Guest, seeAndHear, talk } from '../e2e/harness/guest.ts';
 import { type Stage, scene } from '../e2e/harness/stage.ts';
 import { motionOf, watchPicture } from '../e2e/harness/steady_picture.ts';
+import { ownFolder } from '../system/harness/own_folder.ts';
 import { flags, place, startCoturn } from './harness/external_coturn.ts';
-import {
-  allocationError,
-  coturnsOf,
-  folderOfPrograms,
-  kill,
-  machine,
-  stateFolder,
-  until,
-  withPath,
-} from './harness/own_turn.ts';
+import { allocationError, coturnsOf, kill, machine, stateFolder, until, withPath } from './harness/own_turn.ts';
 import { chosenPath, loginAndLife, otherPath, useRelaysOnly } from './harness/relay_only.ts';
 
 const noServer = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
@@ -142,7 +134,7 @@ scene(
   'coturn is killed under a relayed call and cannot come back: the call ends and says why',
   async (stage) => {
     const state = stateFolder();
-    const programs = folderOfPrograms();
+    const programs = ownFolder();
     const turnserver = join(programs, 'turnserver');
     symlinkSync('/usr/bin/turnserver', turnserver);
     const url = await withPath(programs, () => serve(stage, state, '--reconnecting-time', '3s'));

@@ -15,11 +15,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { withDeadline } from '../system/harness/deadline.ts';
+import { ownFolder } from '../system/harness/own_folder.ts';
 import { binary } from '../system/harness/server.ts';
 import {
   allocationError,
   coturnsOf,
-  folderOfPrograms,
   kill,
   loginOf,
   machine,
@@ -248,7 +248,7 @@ async function takeTcp(): Promise<() => Promise<void>> {
 }
 
 it('without coturn it serves and says what to install, and starts coturn once that is there', async () => {
-  const path = folderOfPrograms();
+  const path = ownFolder();
   const turn = await startWithPath(path);
   await turn.reads('turn: down (coturn is not installed)');
   expect((await turn.readiness()).status).toBe(503);
@@ -265,7 +265,7 @@ it('without coturn it serves and says what to install, and starts coturn once th
 });
 
 it('is not ready while it starts and while it is down', async () => {
-  const path = folderOfPrograms();
+  const path = ownFolder();
   writeFileSync(join(path, 'turnserver'), '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o700 });
   const turn = await startWithPath(path);
   expect(await turn.readiness()).toEqual({ status: 503, text: 'not ready\nturn: starting\n' });

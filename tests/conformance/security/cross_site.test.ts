@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../system/harness/certificate.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { RawSocket } from '../../system/harness/raw_socket.ts';
 import { Server } from '../../system/harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-cross-site-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 const { certificate, key } = makeCertificate(folder, 'own');
 
 /** The status of the answer to a request with this Origin, from a browser on this machine. */

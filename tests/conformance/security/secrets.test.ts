@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Client } from '../../system/harness/client.ts';
 import { askHttp } from '../../system/harness/http_request.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { everything, newId } from '../../system/harness/protocol.ts';
 import { connectCall, signal } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-secrets-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 
 // TURN's own secret and the credentials that come of it: tests/turn. Seen to fail with a server that logs what
 // it receives.

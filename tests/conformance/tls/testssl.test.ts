@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { makeCertificateFor } from '../../system/harness/certificate.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { Server } from '../../system/harness/server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-testssl-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 
 interface Finding {
   readonly id: string;

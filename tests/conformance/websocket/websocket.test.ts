@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../system/harness/certificate.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { closeFrame, frame, opcode, RawSocket } from '../../system/harness/raw_socket.ts';
 import { binary, Server } from '../../system/harness/server.ts';
 import { control } from './control.ts';
@@ -13,8 +11,7 @@ import { framing } from './framing.ts';
 import { handshakes, requestOf } from './handshake.ts';
 import { utf8 } from './utf8.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-conformance-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 const own = makeCertificate(folder, 'own');
 const tls = ['--tls-certificate', own.certificate, '--tls-key', own.key];
 

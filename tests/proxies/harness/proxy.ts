@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { makeCertificate } from '../../system/harness/certificate.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { machine, until } from '../../turn/harness/own_turn.ts';
 import { example } from './example.ts';
 
@@ -130,7 +130,7 @@ const connects = (port: number): Promise<true | undefined> =>
 
 /** Starts it and waits until it takes connections; it ends with the test. */
 export async function start(kind: Kind): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), 'beckon-proxy-'));
+  const folder = ownFolder();
   chmodSync(folder, 0o755);
   const { certificate, key } = makeCertificate(folder, 'proxy', talk, turn);
   const ca = readFileSync(certificate);
@@ -147,7 +147,6 @@ export async function start(kind: Kind): Promise<Running> {
   onTestFinished(async () => {
     const ended = new Promise((resolve) => child.once('close', resolve));
     if (child.exitCode === null) child.kill('SIGTERM') && (await ended);
-    rmSync(folder, { recursive: true, force: true });
   });
   await until(`${kind.name} listens`, () => {
     if (child.exitCode !== null) throw new Error(`${kind.name} ended: ${said}`);

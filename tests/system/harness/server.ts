@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { withDeadline } from './deadline.ts';
 import { endedWithFile } from './ended_with_file.ts';
+import { ownFolder } from './own_folder.ts';
 
 export const binary = process.env['BECKON_BINARY'] ?? join(import.meta.dirname, '../../../build/beckon');
 
@@ -42,7 +42,7 @@ export class Server {
    * own unless they say otherwise.
    */
   static start(...flags: string[]): Promise<Server> {
-    return Server.#begin(flags, newState());
+    return Server.#begin(flags, ownFolder());
   }
 
   /** Kills it as a crash would, and starts it again on the same port with the same state. */
@@ -65,7 +65,7 @@ export class Server {
 
   /** The same under a command that becomes it, such as one that sets limits. */
   static startWith(launcher: readonly string[], ...flags: string[]): Promise<Server> {
-    return Server.#begin(flags, newState(), launcher);
+    return Server.#begin(flags, ownFolder(), launcher);
   }
 
   static async #begin(flags: string[], state: string, launcher: readonly string[] = []): Promise<Server> {
@@ -157,17 +157,6 @@ export class Server {
     expect(log).not.toMatch(/"error","event":/);
     return took;
   }
-}
-
-const states: string[] = [];
-process.once('exit', () => {
-  for (const state of states) rmSync(state, { recursive: true, force: true });
-});
-
-function newState(): string {
-  const state = mkdtempSync(join(tmpdir(), 'beckon-state-'));
-  states.push(state);
-  return state;
 }
 
 function portOf(line: string): number | undefined {

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { ownFolder } from './own_folder.ts';
 import { Server } from './server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'beckon-reload-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 let files = 0;
 /** The name of one that there is not yet, and that goes with the test file. */
 export const newFile = (): string => join(folder, `file-${++files}`);

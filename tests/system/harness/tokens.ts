@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownFolder } from './own_folder.ts';
 
 export type Claims = Record<string, unknown>;
 
@@ -10,13 +10,12 @@ const seconds = (): number => Math.floor(Date.now() / 1000);
 
 /** The keys that an operator's application signs with, and the directory of them that the server is given. */
 export class SigningKeys {
-  readonly directory = mkdtempSync(join(tmpdir(), 'beckon-keys-'));
+  readonly directory = ownFolder();
   readonly secret = randomBytes(32).toString('base64url');
   readonly rsa: KeyObject;
   readonly ec: KeyObject;
 
   constructor() {
-    process.once('exit', () => rmSync(this.directory, { recursive: true, force: true }));
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.rsa = rsa.privateKey;

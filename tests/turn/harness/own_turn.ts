@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Client } from '../../system/harness/client.ts';
 import { withDeadline } from '../../system/harness/deadline.ts';
+import { ownFolder } from '../../system/harness/own_folder.ts';
 import { connectCall } from '../../system/harness/ring.ts';
 import { Server } from '../../system/harness/server.ts';
 import type { ServerPlace } from '../../system/harness/server_place.ts';
@@ -23,18 +23,10 @@ export const port = 3478;
 
 /** A folder that goes away with the test, and what of a coturn ran with its configuration. */
 export function stateFolder(): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'beckon-turn-')), 'state');
+  const folder = join(ownFolder(), 'state');
   onTestFinished(() => {
     for (const pid of coturnsOf(folder)) kill(pid);
-    rmSync(join(folder, '..'), { recursive: true, force: true });
   });
-  return folder;
-}
-
-/** A folder for programs, which goes away with the test. */
-export function folderOfPrograms(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'beckon-path-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
