@@ -13,12 +13,14 @@ const proxy = 'trusted-proxy = ["127.0.0.1"]\n';
 const crowd = '203.0.113.7';
 
 /** Workers take new settings a moment after the log has told of them. */
-async function opens(server: Server): Promise<void> {
-  const open = async (): Promise<void> => {
-    while ((await openFrom(server, crowd)).status !== 101);
+const soon = async (what: string, reached: () => Promise<boolean>): Promise<void> => {
+  const tries = async (): Promise<void> => {
+    while (!(await reached()));
   };
-  await withDeadline(open(), 'a connection');
-}
+  await withDeadline(tries(), what);
+};
+const meets = async (server: Server, status: 101 | 429): Promise<boolean> =>
+  (await openFrom(server, crowd)).status === status;
 
 it('lets more in of an address that has many people, without a restart', async () => {
   const { server, reload } = await serverWithFile(`${proxy}connections-per-address = 2\n`);
@@ -26,13 +28,19 @@ it('lets more in of an address that has many people, without a restart', async (
   expect(await reload(`${proxy}connections-per-address = 3\n`, 'settings-read')).toMatchObject({
     changed: 'connections-per-address',
   });
-  for (const status of [101, 429]) expect((await openFrom(server, crowd)).status).toBe(status);
+  await soon('the third', () => meets(server, 101));
+  expect(await meets(server, 429)).toBe(true);
   const waits = server.events('settings-wait-for-restart');
   await reload(`${proxy}connections-per-address = 0\nconnections-per-minute = 1\n`, 'settings-read');
-  expect((await openFrom(server, crowd)).status).toBe(429);
-  expect(await server.metric('beckon_limited_total{limit="connections-per-minute"}')).toBe(1);
+  await soon('one too many in this minute', async () => {
+    await openFrom(server, crowd);
+    return (await server.metric('beckon_limited_total{limit="connections-per-minute"}')) > 0;
+  });
   await reload(`${proxy}connections-per-address = 0\nconnections-per-minute = 0\n`, 'settings-read');
-  for (let i = 0; i < 20; i += 1) expect((await openFrom(server, crowd)).status).toBe(101);
+  await soon('twenty more', async () => {
+    for (let i = 0; i < 20; i += 1) if (!(await meets(server, 101))) return false;
+    return true;
+  });
   expect(server.events('settings-wait-for-restart')).toEqual(waits);
   await server.stop();
 });
@@ -41,10 +49,7 @@ it('takes the word of a proxy that was forgotten', async () => {
   const { server, reload } = await serverWithFile('connections-per-address = 1\n');
   for (const status of [101, 101]) expect((await openFrom(server, crowd)).status).toBe(status); // nobody's, on loopback
   await reload(`${proxy}connections-per-address = 1\n`, 'settings-read');
-  const refused = async (): Promise<void> => {
-    while ((await openFrom(server, crowd)).status !== 429);
-  };
-  await withDeadline(refused(), 'a refusal');
+  await soon('a refusal', () => meets(server, 429));
   expect((await openFrom(server, '203.0.113.8')).status).toBe(101);
   await server.stop();
 });
@@ -57,7 +62,7 @@ it('raises how many connections each worker takes, under a call that goes on', a
   expect(third.status).toBe(101);
   expect((await openFrom(server, crowd)).status).toBe(503);
   await reload('connections = 10\n', 'settings-read');
-  await opens(server);
+  await soon('a fourth', () => meets(server, 101));
   expect(await ada.callIs(call, 'active')).toMatchObject({ state: 'active' });
   await Promise.all([ada, bob].map((client) => client.leave()));
   await server.stop();
