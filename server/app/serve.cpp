@@ -183,8 +183,10 @@ class Service {
     auto next = ops::reload(config_, std::get<ops::Config>(read));
     if (next.contradiction) return ops::log_warn("settings-refused", {{"why", *next.contradiction}});
     if (!next.applied.empty()) apply(std::move(next.config));
-    ops::log_info("settings-read", {{"changed", joined(next.applied)}});
-    if (!next.waiting.empty()) ops::log_warn("settings-wait-for-restart", {{"settings", joined(next.waiting)}});
+    crew_.when_done([applied = std::move(next.applied), waiting = std::move(next.waiting)] {
+      ops::log_info("settings-read", {{"changed", joined(applied)}});
+      if (!waiting.empty()) ops::log_warn("settings-wait-for-restart", {{"settings", joined(waiting)}});
+    });
   }
 
   void apply(ops::Config config) {

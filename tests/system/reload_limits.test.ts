@@ -12,44 +12,31 @@ import { serverWithFile } from './harness/settings_file.ts';
 const proxy = 'trusted-proxy = ["127.0.0.1"]\n';
 const crowd = '203.0.113.7';
 
-/** Workers take new settings a moment after the log has told of them. */
-const soon = async (what: string, reached: () => Promise<boolean>): Promise<void> => {
-  const tries = async (): Promise<void> => {
-    while (!(await reached()));
-  };
-  await withDeadline(tries(), what);
-};
-const meets = async (server: Server, status: 101 | 429): Promise<boolean> =>
-  (await openFrom(server, crowd)).status === status;
+const meets = async (server: Server): Promise<number> => (await openFrom(server, crowd)).status;
 
 it('lets more in of an address that has many people, without a restart', async () => {
   const { server, reload } = await serverWithFile(`${proxy}connections-per-address = 2\n`);
-  for (const status of [101, 101, 429]) expect((await openFrom(server, crowd)).status).toBe(status);
+  for (const status of [101, 101, 429]) expect(await meets(server)).toBe(status);
   expect(await reload(`${proxy}connections-per-address = 3\n`, 'settings-read')).toMatchObject({
     changed: 'connections-per-address',
   });
-  await soon('the third', () => meets(server, 101));
-  expect(await meets(server, 429)).toBe(true);
+  for (const status of [101, 429]) expect(await meets(server)).toBe(status);
   const waits = server.events('settings-wait-for-restart');
   await reload(`${proxy}connections-per-address = 0\nconnections-per-minute = 1\n`, 'settings-read');
-  await soon('one too many in this minute', async () => {
-    await openFrom(server, crowd);
-    return (await server.metric('beckon_limited_total{limit="connections-per-minute"}')) > 0;
-  });
+  // What the others have used up of their minute may be back.
+  expect([await meets(server), await meets(server)]).toContain(429);
+  expect(await server.metric('beckon_limited_total{limit="connections-per-minute"}')).toBeGreaterThan(0);
   await reload(`${proxy}connections-per-address = 0\nconnections-per-minute = 0\n`, 'settings-read');
-  await soon('twenty more', async () => {
-    for (let i = 0; i < 20; i += 1) if (!(await meets(server, 101))) return false;
-    return true;
-  });
+  for (let i = 0; i < 20; i += 1) expect(await meets(server)).toBe(101);
   expect(server.events('settings-wait-for-restart')).toEqual(waits);
   await server.stop();
 });
 
 it('takes the word of a proxy that was forgotten', async () => {
   const { server, reload } = await serverWithFile('connections-per-address = 1\n');
-  for (const status of [101, 101]) expect((await openFrom(server, crowd)).status).toBe(status); // nobody's, on loopback
+  for (const status of [101, 101]) expect(await meets(server)).toBe(status); // nobody's, on loopback
   await reload(`${proxy}connections-per-address = 1\n`, 'settings-read');
-  await soon('a refusal', () => meets(server, 429));
+  for (const status of [101, 429]) expect(await meets(server)).toBe(status);
   expect((await openFrom(server, '203.0.113.8')).status).toBe(101);
   await server.stop();
 });
@@ -60,9 +47,9 @@ it('raises how many connections each worker takes, under a call that goes on', a
   const call = await talk(ada, bob);
   const third = await openFrom(server, crowd);
   expect(third.status).toBe(101);
-  expect((await openFrom(server, crowd)).status).toBe(503);
+  expect(await meets(server)).toBe(503);
   await reload('connections = 10\n', 'settings-read');
-  await soon('a fourth', () => meets(server, 101));
+  expect(await meets(server)).toBe(101);
   expect(await ada.callIs(call, 'active')).toMatchObject({ state: 'active' });
   await Promise.all([ada, bob].map((client) => client.leave()));
   await server.stop();

@@ -43,6 +43,11 @@ class Crew {
       });
   }
 
+  // `done` is called on the loop's thread once each worker has done all that it was told before.
+  void when_done(std::function<void()> done) {
+    gather<bool>([](Shard&) { return true; }, [done = std::move(done)](const auto&) { done(); });
+  }
+
   // `tell` runs once on each worker's thread, soon.
   void tell(const std::function<void(Shard&)>& tell) {
     for (const auto& worker : workers_) worker->post(tell);
