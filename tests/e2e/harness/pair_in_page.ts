@@ -15,6 +15,8 @@ export interface PairStory {
   talked: boolean;
   /** What each saw when they had talked, or when the time was over. */
   states: (string | undefined)[];
+  /** What became of the channel's two ends until then; `said` is what each said on it. */
+  channels: { state: RTCDataChannelState | undefined; connection: RTCPeerConnectionState | undefined; said: number }[];
   /** Why it ended at each; after they had talked the caller hung up. */
   reasons: (EndReason | undefined)[];
   /** How often the event `call` came. */
@@ -57,6 +59,12 @@ export async function playPair({ caller, callee, transports, within }: PairPlan)
   };
   const rang = [0, 0];
   const taken: (Call | undefined)[] = [];
+  const ends: (RTCDataChannel | undefined)[] = [];
+  const said = [0, 0];
+  const say = (side: number, text: string): void => {
+    ends[side]?.send(text);
+    said[side] = (said[side] ?? 0) + 1;
+  };
   const connect = async (url: string, side: number): Promise<Client | undefined> => {
     const digits = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0'));
     const device = `A${digits.join('')}A`;
@@ -67,8 +75,8 @@ export async function playPair({ caller, callee, transports, within }: PairPlan)
     client?.on('call', (call) => {
       rang[side] = (rang[side] ?? 0) + 1;
       taken[side] = call;
-      const back = call.channel('x');
-      back.addEventListener('message', () => back.send('hello yourself'));
+      ends[side] = call.channel('x');
+      ends[side].addEventListener('message', () => say(side, 'hello yourself'));
       void again(async () => {
         if (call.state === 'ringing') await call.accept(data);
       });
@@ -79,15 +87,22 @@ export async function playPair({ caller, callee, transports, within }: PairPlan)
   const [here, there] = clients;
   if (here !== undefined && there !== undefined) taken[0] = await again(() => here.call(there.user, data));
   const heard: unknown[] = [];
-  const channel = taken[0]?.state === 'ended' ? undefined : taken[0]?.channel('x');
-  channel?.addEventListener('message', (event: MessageEvent<unknown>) => heard.push(event.data));
-  channel?.addEventListener('open', () => channel.send('hello'));
+  if (taken[0]?.state !== 'ended') ends[0] = taken[0]?.channel('x');
+  ends[0]?.addEventListener('message', (event: MessageEvent<unknown>) => heard.push(event.data));
+  // The other side has opened it where the server's answer to the invitation was late.
+  if (ends[0]?.readyState === 'open') say(0, 'hello');
+  else ends[0]?.addEventListener('open', () => say(0, 'hello'));
   const over = (): boolean => taken[0]?.state === 'ended' || taken[1]?.state === 'ended';
   const active = (): boolean => taken[0]?.state === 'active' && taken[1]?.state === 'active';
   await until(() => (active() && heard.length > 0) || over());
   const story = {
     talked: active() && heard.length > 0 && taken[0]?.id === taken[1]?.id,
     states: taken.map((call) => call?.state),
+    channels: taken.map((call, side) => ({
+      state: ends[side]?.readyState,
+      connection: call?.connection?.connectionState,
+      said: said[side] ?? 0,
+    })),
     rang,
     failures,
     milliseconds: performance.now() - began,
