@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 #include "ops/process_use.hpp"
 
@@ -16,6 +17,13 @@ constexpr int rest = 1'000;                        // for each moment of looking
 // Bytes that are in memory and that nobody has from malloc.
 std::uint64_t spare(const ops::ProcessUse& use) { return use.own > use.allocated ? use.own - use.allocated : 0; }
 
+// Of this thread, without what others had of the processor meanwhile.
+std::chrono::nanoseconds time_spent() {
+  timespec spent{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
+}
+
 }  // namespace
 
 SpareMemory::SpareMemory(net::Loop& loop, Duration interval)
@@ -24,7 +32,7 @@ SpareMemory::SpareMemory(net::Loop& loop, Duration interval)
 }
 
 void SpareMemory::look() {
-  const auto began = std::chrono::steady_clock::now();
+  const auto before = time_spent();
   ops::ProcessUse use = ops::process_use();
   if (spare(use) > kept_ + std::max(worth_giving, use.allocated / 8)) {
     ::malloc_trim(0);
@@ -32,8 +40,8 @@ void SpareMemory::look() {
     kept_ = spare(use);
   }
   kept_ = std::min(kept_, spare(use));
-  const auto took = std::chrono::steady_clock::now() - began;
-  next_ = loop_.now() + std::max(interval_, std::chrono::duration_cast<Duration>(rest * took));
+  const auto took = std::chrono::duration_cast<Duration>(rest * (time_spent() - before));
+  next_ = loop_.now() + std::max(interval_, took);
 }
 
 }  // namespace beckon

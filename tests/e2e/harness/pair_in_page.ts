@@ -15,7 +15,7 @@ export interface PairStory {
   talked: boolean;
   /** What each saw when they had talked, or when the time was over. */
   states: (string | undefined)[];
-  /** What became of the channel's two ends until then; `said` is what each said on it. */
+  /** What became of the channel's two ends until then; `said` is how many messages each has sent on it. */
   channels: { state: RTCDataChannelState | undefined; connection: RTCPeerConnectionState | undefined; said: number }[];
   /** Why it ended at each; after they had talked the caller hung up. */
   reasons: (EndReason | undefined)[];
