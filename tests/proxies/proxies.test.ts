@@ -29,7 +29,10 @@ const page = { Origin: url };
 /** Beckon where the examples have it. */
 async function startBeckon(...flags: string[]): Promise<Server> {
   const server = await Server.start('--listen', '127.0.0.1:6503', ...flags);
-  onTestFinished(() => void server.stop());
+  // The next test wants its port.
+  onTestFinished(async () => {
+    await server.stop();
+  });
   return server;
 }
 
