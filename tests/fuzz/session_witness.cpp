@@ -29,6 +29,7 @@ void require(bool good, const char* what, const object& told) {
 void Witness::says(Seat& seat, const object& message) {
   const std::string type = text(message, "type"), id = text(message, "id"), call = text(message, "call");
   if (!id.empty() && !seat.odd) seat.asked[id] = message;
+  if (!id.empty() && seat.odd) seat.perhaps.insert(id);  // the answer may come on the session's next connection
   if (id.empty() || seat.odd) ++seat.may_fail;
   if (type == "sync") seat.may_fail += 10;  // calls that there are not
   strangers_ |= type == "hello" && seat.odd;
