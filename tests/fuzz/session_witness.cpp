@@ -47,9 +47,16 @@ void Witness::says(Seat& seat, const object& message) {
   if (type == "signal-ack") acks_.insert({seat.user, text(message, "to"), call});
   if (type == "relay") relayed_.insert({seat.user, text(message, "to"), body_of(message)});
   if (type == "chat") chats_.insert({seat.user, text(message, "room"), text(message, "text")});
-  if (type == "room-join") rooms_[seat.session].insert(text(message, "room"));
+  if (type == "room-join") wants(seat, text(message, "room"));
   if (const auto* rooms = message.if_contains("rooms"); rooms && rooms->is_object())
-    for (const auto& room : rooms->as_object()) rooms_[seat.session].insert(std::string(room.key()));
+    for (const auto& room : rooms->as_object()) wants(seat, room.key());
+}
+
+// What it asked before to leave the room is over with this, whichever is answered first.
+void Witness::wants(Seat& seat, std::string_view room) {
+  rooms_[seat.session].emplace(room);
+  for (auto& [id, asked] : seat.asked)
+    if (text(asked, "type") == "room-leave" && text(asked, "room") == room) asked.erase("type");
 }
 
 void Witness::hears(Seat& seat, const object& told) {

@@ -54,6 +54,7 @@ class Witness {
   void list(const Seat& seat, const boost::json::object& list) const;
   void welcome(Seat& seat, const boost::json::object& told);
   void answer(Seat& seat, const boost::json::object& told);
+  void wants(Seat& seat, std::string_view room);
   void left(const Seat& seat, const boost::json::object& asked);
   void call(Seat& seat, const boost::json::object& told);
   void signal(const Seat& seat, const boost::json::object& told);
