@@ -11,7 +11,7 @@
 namespace beckon {
 namespace {
 
-constexpr std::uint64_t worth_giving = 256 << 10;  // bytes
+constexpr std::uint64_t worth_giving = 128 << 10;  // bytes
 constexpr int rest = 1'000;                        // for each moment of looking
 
 // Bytes that are in memory and that nobody has from malloc.
@@ -34,7 +34,7 @@ SpareMemory::SpareMemory(net::Loop& loop, Duration interval)
 void SpareMemory::look() {
   const auto before = time_spent();
   ops::ProcessUse use = ops::process_use();
-  if (spare(use) > kept_ + std::max(worth_giving, use.allocated / 8)) {
+  if (spare(use) > kept_ + std::max(worth_giving, use.allocated / 16)) {
     ::malloc_trim(0);
     use = ops::process_use();
     kept_ = spare(use);

@@ -3,8 +3,8 @@
 namespace beckon::net {
 namespace {
 
-constexpr std::size_t flush_at = 64;              // dirty connections; more at once only grows memory
-constexpr std::size_t largest_spare = 64 * 1024;  // capacity of a buffer that is kept
+constexpr std::size_t flush_at = 64;             // dirty connections; more at once only grows memory
+constexpr std::size_t largest_spare = 8 * 1024;  // capacity of a buffer that is kept: of a burst, not of a roster
 constexpr std::size_t spare_buffers = 2 * flush_at;
 
 }  // namespace
