@@ -26,8 +26,7 @@ async function sees({ tab }: Guest, selector: string, shape: '4:3' | '16:9'): Pr
   };
   await tab.until(`sees ${shape} at ${selector}`, wide, { selector, ratio: shape === '4:3' ? 4 / 3 : 16 / 9 });
   const looking = tab.run((selector: string) => globalThis.senses.look(selector), selector);
-  const { changed } = await withDeadline(looking, `${tab.who} sees ${selector} move`, soon);
-  expect(changed).toBeGreaterThan(0.001);
+  await withDeadline(looking, `${tab.who} sees ${selector} move`, soon);
 }
 
 const screen = at('remote-screen');

@@ -9,7 +9,11 @@ export interface Senses {
   /** The loudest sample that the page itself played with Web Audio since `hush`. */
   played(): number;
   hush(): void;
-  /** Looks at a video for at least 400 ms and five new frames. Does not resolve while the picture stands still. */
+  /**
+   * Looks at a video until it has moved: for at least 400 ms and five new frames, and until more than a thousandth of
+   * the pixels differ from those of the beginning. Does not resolve while the picture stands still. (A test camera's
+   * picture may be the same again after a while, or differ by little while its frames come seldom.)
+   */
   look(selector: string): Promise<Picture>;
   /** Listens to a video's stream for that long: how loud it came out, as a root mean square of the samples. */
   listen(selector: string, milliseconds: number): Promise<number>;
@@ -32,9 +36,6 @@ type InboundRtp = Pick<
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  readonly frames: number;
-  /** The part of the pixels that differ between the first look and the last. */
-  readonly changed: number;
   /** The difference between the darkest and the brightest pixel. */
   readonly contrast: number;
 }
@@ -119,14 +120,17 @@ export function installSenses(): void {
     const first = grab();
     const began = performance.now();
     let frames = 0;
-    while (frames < 5 || performance.now() - began < 400) {
+    for (;;) {
       await frame();
       frames += 1;
+      if (frames < 5 || performance.now() - began < 400) continue;
+      const { changed, contrast } = compare(first, grab());
+      if (changed > 0.001) return { width: video.videoWidth, height: video.videoHeight, contrast };
     }
-    return { width: video.videoWidth, height: video.videoHeight, frames, ...compare(first, grab()) };
   }
 
-  function compare(first: Uint8ClampedArray, last: Uint8ClampedArray): Pick<Picture, 'changed' | 'contrast'> {
+  /** Which part of the pixels differ, and how far the darkest and the brightest of the last are apart. */
+  function compare(first: Uint8ClampedArray, last: Uint8ClampedArray): { changed: number; contrast: number } {
     let changed = 0;
     let darkest = 255;
     let brightest = 0;
