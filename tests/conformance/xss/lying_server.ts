@@ -12,8 +12,14 @@ export const alias = (index: number): string => `spell ${index}`;
 /** The number before it makes each the only one of its kind. */
 export const spell = (index: number): string => `${index} ${strings[index] ?? ''}`;
 
-const cursed = (text: string): string =>
-  text.replaceAll(/"spell (\d+)"/g, (_, index: string) => JSON.stringify(spell(Number(index))));
+const lies = new Map(strings.map((_, index) => [alias(index), spell(index)]));
+const truths = new Map([...lies].map(([name, lie]) => [lie, name]));
+
+/** The message with each text in it that is a key of these replaced by its value. */
+const replaced = (texts: ReadonlyMap<string, string>, message: string): string =>
+  JSON.stringify(
+    JSON.parse(message, (_, value: unknown) => (typeof value === 'string' ? (texts.get(value) ?? value) : value)),
+  );
 
 /**
  * Stands in front of the stage's server and passes everything on, but that names are texts which no server of ours lets
@@ -58,8 +64,8 @@ async function relay(
   server.on('error', () => socket.destroy());
   await once(server, 'open');
   sockets.handleUpgrade(asked, socket, head, (client) => {
-    client.on('message', (text) => server.send(String(text)));
-    server.on('message', (text) => client.send(cursed(String(text))));
+    client.on('message', (text) => server.send(replaced(truths, String(text))));
+    server.on('message', (text) => client.send(replaced(lies, String(text))));
     client.on('close', () => server.terminate());
     server.on('close', () => client.terminate());
   });

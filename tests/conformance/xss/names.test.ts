@@ -1,4 +1,5 @@
 import { at, Guest } from '../../e2e/harness/guest.ts';
+import { makesLink } from '../../e2e/harness/meeting.ts';
 import { type Stage, scene } from '../../e2e/harness/stage.ts';
 import type { Tab } from '../../e2e/harness/tab.ts';
 import { Client } from '../../system/harness/client.ts';
@@ -12,6 +13,7 @@ import { untouched } from './untouched.ts';
 
 const every = [...strings.keys()];
 const some = every.filter((index) => index % 14 === 0);
+const few = every.filter((index) => index % 28 === 0);
 
 /** The element is there with that text, letter for letter. */
 async function shows(tab: Tab, selector: string, text: string): Promise<void> {
@@ -57,6 +59,44 @@ async function calls({ tab, mallory, vera }: Players, name: string): Promise<voi
   await tab.click(at('after-close'));
 }
 
+/** A call to Mallory, who declines. */
+async function isDeclined({ tab, mallory }: Players, name: string): Promise<void> {
+  await tab.click(`${at('person')}[data-user="${mallory.user}"] ${at('call-person')}`);
+  await shows(tab, `${at('outgoing')} h1`, name);
+  const isCalling = () => [...mallory.calls.values()].find(({ state }) => state !== 'ended');
+  const { call } = await mallory.until('a call', isCalling);
+  await mallory.request({ type: 'call-decline', call });
+  await shows(tab, at('after-reason'), `${name} declined the call.`);
+  await tab.click(at('after-close'));
+}
+
+/** A call that Mallory gave up. */
+async function misses({ tab, mallory, vera }: Players, name: string): Promise<void> {
+  const call = newId();
+  await mallory.request({ type: 'call-invite', call, to: vera, media: everything });
+  await tab.see(at('incoming'));
+  await mallory.request({ type: 'call-cancel', call });
+  await shows(tab, `${at('notice')} p`, `Missed call from ${name}.`);
+  await tab.click(`${at('notice')} .icon-button`);
+}
+
+/** Vera blocks Mallory, looks at whom she has blocked, and lets them in again. */
+async function blocks({ tab, mallory }: Players, name: string): Promise<void> {
+  await tab.click(`${at('person')}[data-user="${mallory.user}"] .row-open`);
+  await shows(tab, '.chat-empty strong', `No messages with ${name} yet.`);
+  await tab.click(at('person-menu'));
+  await shows(tab, at('block'), `Block ${name}`);
+  await tab.click(at('block'));
+  await shows(tab, '#block-title', `Block ${name}?`);
+  await tab.click(at('block-yes'));
+  await shows(tab, `${at('blocked-note')} p`, `You have blocked ${name}.`);
+  await tab.click(at('menu'));
+  await tab.click(at('blocked-people'));
+  await shows(tab, `${at('blocked-person')} .row-name`, name);
+  await tab.click(`${at('blocked-person')} ${at('unblock')}`);
+  await tab.click(at('blocked-close'));
+}
+
 for (const browser of ['Chromium', 'Firefox']) {
   scene(
     `200 strings are text as names in the roster, though the server lets them be names, in ${browser}`,
@@ -98,6 +138,36 @@ for (const browser of ['Chromium', 'Firefox']) {
         await calls(players, spell(index));
       }
       await players.mallory.leave();
+    },
+    90_000,
+  );
+
+  scene(
+    `strings are text as names in what is asked and told, though the server lets them be names, in ${browser}`,
+    async (stage) => {
+      const players = await meet(stage, browser);
+      for (const index of few) {
+        await isCalled(players, index);
+        for (const happens of [isDeclined, misses, blocks]) await happens(players, spell(index));
+      }
+      await players.mallory.leave();
+    },
+    90_000,
+  );
+
+  scene(
+    `strings are text as names in calls by link, though the server lets them be names, in ${browser}`,
+    async (stage) => {
+      const { tab, mallory } = await meet(stage, browser);
+      const link = (await makesLink(new Guest('Vera', tab))).split('/').at(-1) ?? '';
+      for (const index of few) {
+        await mallory.request({ type: 'rename', name: alias(index) });
+        const { call = '' } = await mallory.request({ type: 'call-join', link, media: everything });
+        await shows(tab, `${at('member')} .tile-name span`, spell(index));
+        await mallory.request({ type: 'hang-up', call });
+        await tab.missNow(at('member'));
+      }
+      await mallory.leave();
     },
     90_000,
   );
