@@ -9,15 +9,17 @@ type Transports = ('websocket' | 'http')[];
 const sides = ['caller', 'callee'] as const;
 const directions: readonly Direction[] = ['up', 'down'];
 
-/** Pairs that are on their way at once, in one page. */
-const AT_ONCE = 32;
+/**
+ * Pages, and pairs that are on their way in each at once. Chromium begins a WebSocket later the more of its page's are
+ * on their way, by a third of a second at most beside twelve, by up to five beside sixteen: the time in which a request has
+ * to be answered or a call to connect would be over then.
+ */
+const PAGES = 6;
+const PAIRS_EACH = 6;
 /** A page may have 500 connections; those of calls that are over have to be found first. */
 const PAIRS_BETWEEN_COLLECTIONS = 60;
-/**
- * Until both talk. A silent server is left after 30 s (a heartbeat and its answer). While a page has sixteen WebSockets
- * on their way, Chromium begins each further one up to five seconds later, also those that take its place.
- */
-const TALK_WITHIN_MS = 80_000;
+/** Until both talk. A silent server is left after 30 s (a heartbeat and its answer). */
+const TALK_WITHIN_MS = 60_000;
 /** How long a fault of each kind lasts. */
 const LASTS_MS: Record<FaultKind, number> = { 'half-open': 1000, stall: 3000, delay: 300, reset: 0, finish: 0 };
 
@@ -35,13 +37,12 @@ interface Trouble extends Case {
 
 /** Calls between two clients in one page, each with a proxy of its own in front of the server. */
 export class FaultSweep {
-  readonly #tab: ChromiumTab;
+  readonly #pages: readonly { readonly tab: ChromiumTab; played: number }[];
   readonly #server: number;
   readonly #transports: Transports;
-  #played = 0;
 
-  private constructor(tab: ChromiumTab, server: number, transports: Transports) {
-    this.#tab = tab;
+  private constructor(tabs: readonly ChromiumTab[], server: number, transports: Transports) {
+    this.#pages = tabs.map((tab) => ({ tab, played: 0 }));
     this.#server = server;
     this.#transports = transports;
   }
@@ -50,11 +51,15 @@ export class FaultSweep {
     const origin = await serveSdkPage(stage);
     // Without a lobby nobody hears of pairs other than the own one.
     const { port } = await stage.serve('--origin', origin, '--lobby', 'false', '--invite-time', '2m');
-    const tab = await stage.tab('pairs', await stage.profile({ permissions: ['camera', 'microphone'] }));
-    tab.expected.push(/WebSocket connection to|Failed to load resource|blocked by CORS policy/);
-    await tab.open(origin);
-    await tab.until('has the SDK', () => globalThis.beckon !== undefined, undefined);
-    return new FaultSweep(tab, port, transports);
+    const open = async (): Promise<ChromiumTab> => {
+      // In a profile of its own, and so in a process of its own.
+      const tab = await stage.tab('pairs', await stage.profile({ permissions: ['camera', 'microphone'] }));
+      tab.expected.push(/WebSocket connection to|Failed to load resource|blocked by CORS policy/);
+      await tab.open(origin);
+      await tab.until('has the SDK', () => globalThis.beckon !== undefined, undefined);
+      return tab;
+    };
+    return new FaultSweep(await Promise.all(Array.from({ length: PAGES }, open)), port, transports);
   }
 
   /**
@@ -66,14 +71,14 @@ export class FaultSweep {
     const troubles: Trouble[] = [];
     let met = 0;
     const left = cases.values();
-    const work = async (): Promise<void> => {
+    const work = async (page: number): Promise<void> => {
       for (const one of left) {
-        const { story, proxies } = await this.#play(one);
+        const { story, proxies } = await this.#play(page, one);
         if (proxies.some((proxy) => proxy.fired)) met += 1;
         if (wrong(story)) troubles.push({ ...one, story, seen: proxies.map(({ seen }) => seen) });
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: PAGES * PAIRS_EACH }, (_, worker) => work(worker % PAGES)));
     expect(troubles.length, troubles.slice(0, 5).map(tell).join('\n\n')).toBe(0);
     // What a call needs varies by a few candidates and repeats.
     expect(met).toBeGreaterThan(cases.length * 0.8);
@@ -82,7 +87,7 @@ export class FaultSweep {
 
   // Those that take longest come first.
   async #cases(kinds: readonly FaultKind[]): Promise<Case[]> {
-    const { story, proxies } = await this.#play();
+    const { story, proxies } = await this.#play(0);
     expect(wrong(story), JSON.stringify(story)).toBe(false);
     const cases: Case[] = [];
     for (const kind of kinds.toSorted((a, b) => rank(a) - rank(b)))
@@ -95,20 +100,21 @@ export class FaultSweep {
     return cases;
   }
 
-  async #collect(): Promise<void> {
-    await this.#tab.run(() => globalThis.senses.connections.splice(0).length);
-    await this.#tab.page.requestGC();
-  }
-
-  async #play(one?: Case): Promise<{ story: PairStory; proxies: FaultProxy[] }> {
-    this.#played += 1;
-    if (this.#played % PAIRS_BETWEEN_COLLECTIONS === 0) await this.#collect();
+  async #play(at: number, one?: Case): Promise<{ story: PairStory; proxies: FaultProxy[] }> {
+    const page = this.#pages[at];
+    if (page === undefined) throw new Error(`no page ${at}`);
+    const { tab } = page;
+    page.played += 1;
+    if (page.played % PAIRS_BETWEEN_COLLECTIONS === 0) {
+      await tab.run(() => globalThis.senses.connections.splice(0).length);
+      await tab.page.requestGC();
+    }
     const faults = sides.map((side) => (one?.side === side ? one.fault : undefined));
     const proxies = await Promise.all(faults.map((fault) => FaultProxy.start(this.#server, fault)));
     try {
       const [caller = '', callee = ''] = proxies.map(({ port }) => `http://127.0.0.1:${port}`);
       const plan = { caller, callee, transports: this.#transports, within: TALK_WITHIN_MS };
-      return { story: await this.#tab.run(playPair, plan), proxies };
+      return { story: await tab.run(playPair, plan), proxies };
     } finally {
       await Promise.all(proxies.map((proxy) => proxy.close()));
     }
