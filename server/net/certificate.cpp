@@ -80,6 +80,8 @@ void set_manners(SSL_CTX* context) {
   SSL_CTX_set_cipher_list(context, ciphers);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+  // Who comes back brings a ticket; nothing of a client without one stays here.
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   // What is pending moves and grows between two attempts to write it; idle connections keep no buffers.
   SSL_CTX_set_mode(context,
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);

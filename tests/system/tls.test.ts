@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { constants } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:https';
@@ -111,6 +112,24 @@ describe('over TLS', () => {
     });
     expect((await withDeadline(refused, 'the refusal')).message).toContain('no renegotiation');
     socket.destroy();
+  });
+
+  it.each([
+    { by: 'a ticket that it brings', secureOptions: 0, goesOn: true },
+    { by: 'what the server would have to keep', secureOptions: constants.SSL_OP_NO_TICKET, goesOn: false },
+  ])('who comes back may go on with its TLS session by $by: $goesOn', async ({ secureOptions, goesOn }) => {
+    const shake = async (session?: Buffer) => {
+      const how = { host: '127.0.0.1', port: server.port, ca, maxVersion: 'TLSv1.2', secureOptions } as const;
+      const socket = connect({ ...how, ...(session === undefined ? {} : { session }) });
+      await withDeadline(once(socket, 'secureConnect'), 'a handshake');
+      const shaken = { session: socket.getSession(), reused: socket.isSessionReused() };
+      // OpenSSL forgets at once a session that did not end properly.
+      socket.resume().write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      await withDeadline(once(socket, 'close'), 'the end');
+      return shaken;
+    };
+    const { session } = await shake();
+    expect((await shake(session)).reused).toBe(goesOn);
   });
 
   it('one connection carries many requests', async () => {
