@@ -33,29 +33,43 @@ async function othersWait(server: RunningServer, effort: Effort): Promise<number
   return latency_us.p99;
 }
 
-/** How long others wait for their messages, without and with one client that floods the same worker, in turns. */
+/**
+ * How long others wait for their messages, in turns: without a flooder, with one that floods another server of this
+ * machine (and so takes cores and caches from them, but no turns), and with one that floods the same worker.
+ */
 export async function fairness(effort: Effort): Promise<string> {
   const rows: string[][] = [];
   for (const flooder of flooders) {
     const alone: number[] = [];
-    const beside: number[] = [];
+    const elsewhere: number[] = [];
+    const here: number[] = [];
     let sent = 0;
     for (let round = 0; round < effort.rounds; ++round) {
       await effort.patience.quietness();
       // The second run's clients have the names of the first one's.
       const forgetful = limitedBeckon(['--grace', '0s', '--grace-in-call', '0s', '--reload-time', '0s']);
-      await withServer(forgetful, async (server) => {
-        alone.push(await othersWait(server, effort));
-        const flooding = flood(server, [...flooder.flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
-        beside.push(await othersWait(server, effort));
-        sent += (await flooding).sent;
-      });
+      const waitBeside = async (server: RunningServer, flooded: RunningServer): Promise<number> => {
+        const flooding = flood(flooded, [...flooder.flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
+        const wait = await othersWait(server, effort);
+        if (server === flooded) sent += (await flooding).sent;
+        await flooding;
+        return wait;
+      };
+      await withServer(forgetful, (server) =>
+        withServer(forgetful, async (other) => {
+          alone.push(await othersWait(server, effort));
+          elsewhere.push(await waitBeside(server, other));
+          here.push(await waitBeside(server, server));
+        }),
+      );
       process.stderr.write('.');
     }
-    const ratio = summary(beside).median / summary(alone).median;
-    rows.push([flooder.title, spread(alone), spread(beside), `${ratio.toFixed(2)}x`, figure(sent / effort.rounds)]);
+    const ratios = [alone, elsewhere].map((before) => summary(here).median / summary(before).median);
+    const times = ratios.map((ratio) => `${ratio.toFixed(2)}x`);
+    rows.push([flooder.title, ...[alone, elsewhere, here].map(spread), ...times, figure(sent / effort.rounds)]);
   }
   process.stderr.write('\n');
-  const heading = ['a flooder that sends', "others' p99 without it, µs", 'with it, µs', 'ratio', 'what it sent'];
+  const waits = ["others' p99 without it, µs", 'it floods another server, µs', 'it floods theirs, µs'];
+  const heading = ['a flooder that sends', ...waits, 'to without it', 'to another server', 'what it sent'];
   return table(heading, rows);
 }

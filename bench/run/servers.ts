@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
@@ -53,13 +53,16 @@ export const wsRelay: ServerKind = {
   signalFirst: sigusr2,
 };
 
+let started = 0;
+
 /** Starts a fresh server, hands it to `use`, and ends it, however `use` ends. */
 export async function withServer<Result>(
   kind: ServerKind,
   use: (server: RunningServer) => Promise<Result>,
 ): Promise<Result> {
   mkdirSync(join(root, 'build/bench'), { recursive: true });
-  const log = join(root, 'build/bench', `${kind.name.replace(/\W+/g, '-')}-${process.pid}.log`);
+  started += 1;
+  const log = join(root, 'build/bench', `${kind.name.replace(/\W+/g, '-')}-${process.pid}-${started}.log`);
   const descriptor = openSync(log, 'w');
   const child = spawnBound(kind.command, descriptor);
   closeSync(descriptor);
@@ -73,6 +76,7 @@ export async function withServer<Result>(
   } finally {
     child.kill('SIGKILL');
     await ended;
+    rmSync(log);
   }
 }
 
