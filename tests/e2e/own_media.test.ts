@@ -1,9 +1,7 @@
 import { expect } from 'vitest';
-import { withDeadline } from '../system/harness/deadline.ts';
 import { at, Guest, seeAndHear, talk } from './harness/guest.ts';
 import { joins, makesLink } from './harness/meeting.ts';
 import { type Stage, scene } from './harness/stage.ts';
-import { soon } from './harness/tab.ts';
 
 async function annaAndBen(stage: Stage): Promise<[Guest, Guest]> {
   const anna = new Guest('Anna', await stage.tab('Anna'));
@@ -25,8 +23,7 @@ async function sees({ tab }: Guest, selector: string, shape: '4:3' | '16:9'): Pr
     return video !== null && video.videoHeight > 2 && Math.abs(video.videoWidth / video.videoHeight - ratio) < 0.05;
   };
   await tab.until(`sees ${shape} at ${selector}`, wide, { selector, ratio: shape === '4:3' ? 4 / 3 : 16 / 9 });
-  const looking = tab.run((selector: string) => globalThis.senses.look(selector), selector);
-  await withDeadline(looking, `${tab.who} sees ${selector} move`, soon);
+  await tab.seesMove(selector);
 }
 
 const screen = at('remote-screen');

@@ -23,6 +23,8 @@ async function shows(tab: Tab, selector: string, text: string): Promise<void> {
   await untouched(tab);
 }
 
+const rowOf = ({ user }: Client): string => `${at('person')}[data-user="${user}"]`;
+
 interface Players {
   readonly tab: Tab;
   readonly mallory: Client;
@@ -61,7 +63,7 @@ async function calls({ tab, mallory, vera }: Players, name: string): Promise<voi
 
 /** A call to Mallory, who declines. */
 async function isDeclined({ tab, mallory }: Players, name: string): Promise<void> {
-  await tab.click(`${at('person')}[data-user="${mallory.user}"] ${at('call-person')}`);
+  await tab.click(`${rowOf(mallory)} ${at('call-person')}`);
   await shows(tab, `${at('outgoing')} h1`, name);
   const isCalling = () => [...mallory.calls.values()].find(({ state }) => state !== 'ended');
   const { call } = await mallory.until('a call', isCalling);
@@ -82,7 +84,7 @@ async function misses({ tab, mallory, vera }: Players, name: string): Promise<vo
 
 /** Vera blocks Mallory, looks at whom she has blocked, and lets them in again. */
 async function blocks({ tab, mallory }: Players, name: string): Promise<void> {
-  await tab.click(`${at('person')}[data-user="${mallory.user}"] .row-open`);
+  await tab.click(`${rowOf(mallory)} .row-open`);
   await shows(tab, '.chat-empty strong', `No messages with ${name} yet.`);
   await tab.click(at('person-menu'));
   await shows(tab, at('block'), `Block ${name}`);
@@ -122,7 +124,7 @@ for (const browser of ['Chromium', 'Firefox']) {
         await say(mallory, `${index} was here`);
         await shows(tab, '.chat-from span', spell(index));
       }
-      await tab.click(`${at('person')}[data-user="${mallory.user}"] .row-open`);
+      await tab.click(`${rowOf(mallory)} .row-open`);
       await shows(tab, '.chat-header h2', spell(some.at(-1) ?? 0));
       await Promise.all([mallory, trent].map((client) => client.leave()));
     },

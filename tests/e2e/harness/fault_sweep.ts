@@ -11,8 +11,8 @@ const directions: readonly Direction[] = ['up', 'down'];
 
 /**
  * Pages, and pairs that are on their way in each at once. Chromium begins a WebSocket later the more of its page's are
- * on their way, by a third of a second at most beside twelve, by up to five beside sixteen: the time in which a request has
- * to be answered or a call to connect would be over then.
+ * on their way, by a third of a second at most beside twelve, by up to five seconds beside sixteen: the time in which a
+ * request has to be answered or a call to connect would be over then.
  */
 const PAGES = 6;
 const PAIRS_EACH = 6;
@@ -35,14 +35,20 @@ interface Trouble extends Case {
   readonly seen: (readonly string[])[];
 }
 
-/** Calls between two clients in one page, each with a proxy of its own in front of the server. */
+interface Page {
+  readonly tab: ChromiumTab;
+  /** Pairs so far. */
+  played: number;
+}
+
+/** Calls between two clients of one page, each with a proxy of its own in front of the server. */
 export class FaultSweep {
-  readonly #pages: readonly { readonly tab: ChromiumTab; played: number }[];
+  readonly #pages: readonly Page[];
   readonly #server: number;
   readonly #transports: Transports;
 
-  private constructor(tabs: readonly ChromiumTab[], server: number, transports: Transports) {
-    this.#pages = tabs.map((tab) => ({ tab, played: 0 }));
+  private constructor(pages: readonly Page[], server: number, transports: Transports) {
+    this.#pages = pages;
     this.#server = server;
     this.#transports = transports;
   }
@@ -51,13 +57,13 @@ export class FaultSweep {
     const origin = await serveSdkPage(stage);
     // Without a lobby nobody hears of pairs other than the own one.
     const { port } = await stage.serve('--origin', origin, '--lobby', 'false', '--invite-time', '2m');
-    const open = async (): Promise<ChromiumTab> => {
+    const open = async (): Promise<Page> => {
       // In a profile of its own, and so in a process of its own.
       const tab = await stage.tab('pairs', await stage.profile({ permissions: ['camera', 'microphone'] }));
       tab.expected.push(/WebSocket connection to|Failed to load resource|blocked by CORS policy/);
       await tab.open(origin);
       await tab.until('has the SDK', () => globalThis.beckon !== undefined, undefined);
-      return tab;
+      return { tab, played: 0 };
     };
     return new FaultSweep(await Promise.all(Array.from({ length: PAGES }, open)), port, transports);
   }
@@ -67,18 +73,20 @@ export class FaultSweep {
    * the last word, and expects of each pair what `wrong` says. Gives how many pairs met their fault.
    */
   async run(kinds: readonly FaultKind[]): Promise<number> {
-    const cases = await this.#cases(kinds);
+    const [first] = this.#pages;
+    if (first === undefined) throw new Error('no pages');
+    const cases = await this.#cases(kinds, first);
     const troubles: Trouble[] = [];
     let met = 0;
     const left = cases.values();
-    const work = async (page: number): Promise<void> => {
+    const work = async (page: Page): Promise<void> => {
       for (const one of left) {
         const { story, proxies } = await this.#play(page, one);
         if (proxies.some((proxy) => proxy.fired)) met += 1;
         if (wrong(story)) troubles.push({ ...one, story, seen: proxies.map(({ seen }) => seen) });
       }
     };
-    await Promise.all(Array.from({ length: PAGES * PAIRS_EACH }, (_, worker) => work(worker % PAGES)));
+    await Promise.all(this.#pages.flatMap((page) => Array.from({ length: PAIRS_EACH }, () => work(page))));
     expect(troubles.length, troubles.slice(0, 5).map(tell).join('\n\n')).toBe(0);
     // What a call needs varies by a few candidates and repeats.
     expect(met).toBeGreaterThan(cases.length * 0.8);
@@ -86,8 +94,8 @@ export class FaultSweep {
   }
 
   // Those that take longest come first.
-  async #cases(kinds: readonly FaultKind[]): Promise<Case[]> {
-    const { story, proxies } = await this.#play(0);
+  async #cases(kinds: readonly FaultKind[], page: Page): Promise<Case[]> {
+    const { story, proxies } = await this.#play(page);
     expect(wrong(story), JSON.stringify(story)).toBe(false);
     const cases: Case[] = [];
     for (const kind of kinds.toSorted((a, b) => rank(a) - rank(b)))
@@ -100,9 +108,7 @@ export class FaultSweep {
     return cases;
   }
 
-  async #play(at: number, one?: Case): Promise<{ story: PairStory; proxies: FaultProxy[] }> {
-    const page = this.#pages[at];
-    if (page === undefined) throw new Error(`no page ${at}`);
+  async #play(page: Page, one?: Case): Promise<{ story: PairStory; proxies: FaultProxy[] }> {
     const { tab } = page;
     page.played += 1;
     if (page.played % PAIRS_BETWEEN_COLLECTIONS === 0) {

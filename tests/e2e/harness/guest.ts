@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { withDeadline } from '../../system/harness/deadline.ts';
-import { soon, type Tab } from './tab.ts';
+import type { Tab } from './tab.ts';
 
 /** The element that the app marks with this name. */
 export const at = (testId: string): string => `[data-testid="${testId}"]`;
@@ -95,16 +94,14 @@ export class Guest {
   /** The other's picture is there and moves. */
   async seesMovingPicture(): Promise<void> {
     await this.tab.see(remote);
-    const looking = this.tab.run((selector: string) => globalThis.senses.look(selector), remote);
-    const picture = await withDeadline(looking, `${this.tab.who} sees the picture move`, soon);
+    const picture = await this.tab.seesMove(remote);
     expect(picture.width).toBeGreaterThan(100);
     expect(picture.contrast, `${this.tab.who} sees something in the picture`).toBeGreaterThan(30);
   }
 
   /** The other's sound comes out where its picture is. */
   async hearsSound(): Promise<void> {
-    const loud = async (selector: string): Promise<boolean> => (await globalThis.senses.listen(selector, 500)) > 0.005;
-    await this.tab.until('hears the other side', loud, remote);
+    await this.tab.hears(remote);
   }
 
   /** For longer than the beat of the made-up microphone, nothing is heard. */

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { withDeadline } from '../../system/harness/deadline.ts';
-import { soon, type Tab } from './tab.ts';
+import type { Tab } from './tab.ts';
 
 /** A person at a page with MDN's client. */
 export class MdnGuest {
@@ -56,11 +55,9 @@ export class MdnGuest {
   /** The other's picture is there and moves, and the sound comes out. */
   async seesAndHears(): Promise<void> {
     await this.tab.until('gets a picture', () => (document.querySelector('video')?.videoWidth ?? 0) > 100, undefined);
-    const looking = this.tab.run(() => globalThis.senses.look('#remote'));
-    const picture = await withDeadline(looking, `${this.tab.who} sees the picture move`, soon);
+    const picture = await this.tab.seesMove('#remote');
     expect(picture.contrast, `${this.tab.who} sees something in the picture`).toBeGreaterThan(30);
-    const loud = async (): Promise<boolean> => (await globalThis.senses.listen('#remote', 500)) > 0.005;
-    await this.tab.until('hears the other side', loud, undefined);
+    await this.tab.hears('#remote');
   }
 
   /** The types of messages that came from others' calls. */

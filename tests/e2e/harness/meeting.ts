@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
-import { withDeadline } from '../../system/harness/deadline.ts';
 import { at, type Guest, type Named } from './guest.ts';
-import { soon, type Tab } from './tab.ts';
+import type { Tab } from './tab.ts';
 
 /** What a person does and sees in a call by link. */
 
@@ -37,10 +36,8 @@ export async function isWith(guest: Guest, ...others: Named[]): Promise<void> {
   expect(await tab.run(count, at('member'))).toBe(others.length);
   for (const other of others) {
     const video = `${tile(other)} video`;
-    const looking = tab.run((selector: string) => globalThis.senses.look(selector), video);
-    await withDeadline(looking, `${tab.who} sees ${other.name} move`, soon);
-    const loud = async (selector: string) => (await globalThis.senses.listen(selector, 500)) > 0.005;
-    await tab.until(`hears ${other.name}`, loud, video);
+    await tab.seesMove(video);
+    await tab.hears(video);
   }
 }
 

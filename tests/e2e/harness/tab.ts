@@ -1,4 +1,5 @@
 import { withDeadline } from '../../system/harness/deadline.ts';
+import type { Picture } from './senses.ts';
 
 /** How long a person may have to wait for what a page does by itself, in milliseconds. */
 export const soon = 10_000;
@@ -55,6 +56,18 @@ export abstract class Tab {
     } finally {
       over = true;
     }
+  }
+
+  /** Waits until the picture of a video moves; gives what it is like. */
+  seesMove(selector: string): Promise<Picture> {
+    const looking = this.run((video: string) => globalThis.senses.look(video), selector);
+    return withDeadline(looking, `${this.who} sees the picture at ${selector} move`, soon);
+  }
+
+  /** Waits until the sound of a video comes out. */
+  async hears(selector: string): Promise<void> {
+    const loud = async (video: string): Promise<boolean> => (await globalThis.senses.listen(video, 500)) > 0.005;
+    await this.until(`hears ${selector}`, loud, selector);
   }
 
   /** Waits until an element is there and can be seen; gives its text. */
