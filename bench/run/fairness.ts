@@ -33,6 +33,18 @@ async function othersWait(server: RunningServer, effort: Effort): Promise<number
   return latency_us.p99;
 }
 
+/** The same while there is a flooder at `flooded`; and how many messages or connections that sent. */
+async function othersWaitBeside(
+  { flags }: Flooder,
+  flooded: RunningServer,
+  server: RunningServer,
+  effort: Effort,
+): Promise<{ wait: number; sent: number }> {
+  const flooding = flood(flooded, [...flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
+  const wait = await othersWait(server, effort);
+  return { wait, sent: (await flooding).sent };
+}
+
 /**
  * How long others wait for their messages, in turns: without a flooder, with one that floods another server of this
  * machine (and so takes cores and caches from them, but no turns), and with one that floods the same worker.
@@ -48,18 +60,13 @@ export async function fairness(effort: Effort): Promise<string> {
       await effort.patience.quietness();
       // The second run's clients have the names of the first one's.
       const forgetful = limitedBeckon(['--grace', '0s', '--grace-in-call', '0s', '--reload-time', '0s']);
-      const waitBeside = async (server: RunningServer, flooded: RunningServer): Promise<number> => {
-        const flooding = flood(flooded, [...flooder.flags, '--seconds', String(effort.warmUp + effort.seconds + 1)]);
-        const wait = await othersWait(server, effort);
-        if (server === flooded) sent += (await flooding).sent;
-        await flooding;
-        return wait;
-      };
       await withServer(forgetful, (server) =>
         withServer(forgetful, async (other) => {
           alone.push(await othersWait(server, effort));
-          elsewhere.push(await waitBeside(server, other));
-          here.push(await waitBeside(server, server));
+          elsewhere.push((await othersWaitBeside(flooder, other, server, effort)).wait);
+          const beside = await othersWaitBeside(flooder, server, server, effort);
+          here.push(beside.wait);
+          sent += beside.sent;
         }),
       );
       process.stderr.write('.');
